@@ -1,5 +1,6 @@
-"""Embedded PostgreSQL and Valkey for development and tests (Linux, macOS); unused when DATABASE_URL and REDIS_URL are set.
+"""Embedded PostgreSQL and Valkey for development and tests, on Linux and macOS.
 
+Unused when DATABASE_URL and REDIS_URL are set.
 Importing this module starts nothing. `ensure()` does, for any number of processes at once:
 
 * Every client holds a shared lock on RUN/clients.lock for as long as it lives; the kernel drops it even on kill -9.
@@ -200,6 +201,8 @@ def _lock_data_folder() -> int:
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(lock, 0)
+            os.write(lock, f"{os.getpid()}\n".encode())
             return lock
         except BlockingIOError:
             if time.monotonic() > deadline:

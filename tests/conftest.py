@@ -1,0 +1,145 @@
+"""Fixtures for every test: real browser, accessibility scan, and failing whenever an error is logged."""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from tests.browser import MISSING, find_chromium
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# The browser's driver runs an event loop in the main thread, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(REPOSITORY / "tests" / "e2e"):
+            item.add_marker("e2e")
+
+
+def pytest_unconfigure() -> None:
+    """Uploads of the tests lie in a temporary folder of their own."""
+    if settings.configured and "microvol-test-media-" in str(settings.MEDIA_ROOT):
+        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+# --- errors in the log -------------------------------------------------------------------------------------------
+
+
+class _Errors(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+        self.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A test fails when the product logs an error, unless it is marked `logs_errors`."""
+    errors = _Errors()
+    logging.getLogger().addHandler(errors)
+    try:
+        result = yield
+    finally:
+        logging.getLogger().removeHandler(errors)
+    if errors.lines and not item.get_closest_marker("logs_errors"):
+        pytest.fail("An error was logged:\n" + "\n".join(errors.lines), pytrace=False)
+    return result
+
+
+# --- browser -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium of this machine, with the flags that containers need."""
+    chromium = find_chromium()
+    if not chromium:
+        pytest.fail(MISSING, pytrace=False)
+    flags = ["--disable-dev-shm-usage", "--disable-gpu", "--no-sandbox"]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
+    """A new person's window: `open_page(width=390, javascript=False, dark=True)`; `page.goto("/tasks/")` then works.
+
+    Each window has cookies of its own. The test fails if a page raised a script error, met the content security
+    policy, or asked another host for anything.
+    """
+    contexts = []
+    complaints: list[str] = []
+    own_host = urlsplit(live_server.url).netloc
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(f"console: {message.text}")
+
+    def on_request(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != own_host:
+            complaints.append(f"another host: {request.url}")
+
+    def opened(*, width: int = 1440, height: int = 900, javascript: bool = True, dark: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.on("console", on_console)
+        context.on("request", on_request)
+        context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+    if complaints:
+        pytest.fail("The browser complained:\n" + "\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Scans a page for accessibility faults: `assert axe(page) == []`.
+
+    axe goes in through the debugger, so the page keeps its strict content security policy.
+    """
+    source = AXE.read_text()
+    run = f"axe.run(document, {{runOnly: {AXE_RULES}, resultTypes: ['violations']}}).then(found => found.violations)"
+
+    def scan(page: Page) -> list[str]:
+        debugger = page.context.new_cdp_session(page)
+        debugger.send("Runtime.evaluate", {"expression": source})
+        answer = debugger.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
+        debugger.detach()
+        if "exceptionDetails" in answer:
+            raise AssertionError(answer["exceptionDetails"])
+        return [
+            f"{fault['id']}: {fault['help']} at {node['target'][0]}: {node['html'][:200]}"
+            for fault in answer["result"]["value"]
+            for node in fault["nodes"]
+        ]
+
+    return scan
