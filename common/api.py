@@ -1,0 +1,84 @@
+"""What every API endpoint shares: bounded input, keyset pages, one shape of error."""
+
+import io
+import json
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as default_handler
+
+from common.decisions import ActionDenied
+
+JSON_DEPTH_MAX = 20
+JSON_BYTES_MAX = 1_000_000
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON of at most 1 MB and 20 levels; deeper input is a client's mistake (400), not our crash."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: dict | None = None) -> Any:
+        raw = stream.read(JSON_BYTES_MAX + 1)
+        if len(raw) > JSON_BYTES_MAX:
+            raise ParseError("The request is larger than 1 MB.")
+        depth = deepest = 0
+        for byte in raw:
+            if byte in b"[{":
+                depth += 1
+                deepest = max(deepest, depth)
+            elif byte in b"]}":
+                depth -= 1
+        if deepest > JSON_DEPTH_MAX:
+            raise ParseError(f"The JSON is nested deeper than {JSON_DEPTH_MAX} levels.")
+        if b"\\u0000" in raw:
+            raise ParseError("Text must not hold NUL characters.")
+        data = super().parse(io.BytesIO(raw), media_type, parser_context)
+        if not isinstance(data, dict):
+            raise ParseError("Send a JSON object.")
+        return data
+
+
+class KeysetPagination(CursorPagination):
+    """Pages by position, not by offset, so that deep pages cost the same as the first."""
+
+    page_size = 20
+    page_size_query_param = "page_size"
+    max_page_size = 100
+    ordering = "-id"
+
+
+def exception_handler(error: Exception, context: dict) -> Response | None:
+    """`{code, detail}` for every refusal; wrong fields add `fields`: {name: [{code, detail}]}."""
+    if isinstance(error, ActionDenied):
+        decision = error.decision
+        body: dict[str, Any] = {"code": decision.code, "detail": str(decision.message)}
+        if decision.field:
+            body["fields"] = {decision.field: [{"code": decision.code, "detail": str(decision.message)}]}
+        return Response(body, status=decision.status)
+    response = default_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        response.data = {"code": "invalid", "detail": "Some fields need attention.", "fields": _plain(error.detail)}
+    elif isinstance(error, APIException):
+        detail = error.detail
+        code = detail.code if isinstance(detail, ErrorDetail) else error.default_code
+        response.data = {"code": code, "detail": str(detail)}
+    elif response.status_code == status.HTTP_404_NOT_FOUND:
+        response.data = {"code": "not_found", "detail": "There is nothing here that you may see."}
+    elif response.status_code == status.HTTP_403_FORBIDDEN:
+        response.data = {"code": "forbidden", "detail": "Your role does not allow this."}
+    return response
+
+
+def _plain(detail: Any) -> Any:
+    if isinstance(detail, ErrorDetail):
+        return {"code": detail.code, "detail": str(detail)}
+    if isinstance(detail, dict):
+        return {key: _plain(value) for key, value in detail.items()}
+    if isinstance(detail, list):
+        return [_plain(value) for value in detail]
+    return json.loads(json.dumps(detail, default=str))

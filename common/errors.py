@@ -1,0 +1,88 @@
+"""Error pages: what happened, what is safe, two ways on. They never read the request body."""
+
+from base64 import b64encode
+from hashlib import sha256
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    409: "conflict",
+    413: "too_large",
+    429: "too_many_requests",
+    500: "server_error",
+    503: "unavailable",
+}
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _page(request: HttpRequest, status: int, *, code: str = "", message: str = "", template: str = "") -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"code": code or CODES[status], "detail": message or _("See the code.")}, status=status)
+    return render(request, template or f"errors/{status}.html", {"message": message}, status=status)
+
+
+def _standalone_page(request: HttpRequest, status: int) -> HttpResponse:
+    """A page that asks nothing of the database, the session or the static files, which may be what broke.
+
+    Its style block stands in the page, so this one answer allows exactly that block, by its hash.
+    """
+    if _wants_json(request):
+        return JsonResponse({"code": CODES[status], "detail": _("Try again in a moment.")}, status=status)
+    page = render_to_string(f"errors/{status}.html", {"request_id": getattr(request, "request_id", "")})
+    style = page.split("<style>", 1)[1].split("</style>", 1)[0]
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    response = HttpResponse(page, status=status)
+    response._csp_update = {"style-src": [f"'sha256-{digest}'"]}  # type: ignore[attr-defined]
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return too_large(request, exception)
+    return _page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403, message=str(exception or ""))
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404)
+
+
+def conflict(request: HttpRequest, message: str = "", code: str = "") -> HttpResponse:
+    """Not possible now; the message says why."""
+    return _page(request, 409, code=code, message=message)
+
+
+def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 413)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _standalone_page(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away."""
+    response = _standalone_page(request, 503)
+    response["Retry-After"] = "5"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(request, 403, code="form_expired", template="errors/csrf.html")

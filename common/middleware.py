@@ -1,0 +1,84 @@
+"""Middleware without domain words: request id, database away, NUL bytes, private pages, permissions policy."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from common import errors, logs
+
+logger = logging.getLogger("microvol.request")
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request a short code, shown on error pages and in every log line."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = secrets.token_hex(4)  # type: ignore[attr-defined]
+        token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class DatabaseAwayMiddleware:
+    """Answers 503 with Retry-After while the database is away, instead of a bare 500."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            logger.warning("database away: %r", exception)
+            return errors.unavailable(request)
+        return None
+
+
+class RejectNulMiddleware:
+    """PostgreSQL cannot store NUL; a query with one is a mistake or an attack, never a 500."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Whatever a signed-in person sees must never lie in a shared cache."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and request.session.accessed and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class PermissionsPolicyMiddleware:
+    """Switches off browser features that no page of ours uses."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        return response

@@ -1,0 +1,8 @@
+"""Celery's configuration: what settings say, plus the timetable."""
+
+from django.conf import settings
+
+from microvol.schedule import SCHEDULE
+
+globals().update(settings.CELERY)
+beat_schedule = SCHEDULE

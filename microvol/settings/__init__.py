@@ -1,0 +1,1 @@
+"""Settings modules: base for everything, then dev, test and production."""

@@ -1,0 +1,359 @@
+"""Settings shared by development, tests and production. Every number of the product's rules is here, once."""
+
+from datetime import timedelta
+
+from csp.constants import NONE, SELF
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from microvol.settings import env
+from microvol.settings.env import BASE_DIR
+
+SECRET_KEY = "development-only"  # noqa: S105  production.py insists on a real one
+DEBUG = False
+ALLOWED_HOSTS: list[str] = []
+SITE_NAME = "Microvol"
+# The address in mails and feeds, which are written where there is no request.
+SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "microvol",
+    "pages",
+    "portfolios",
+    "tasks",
+    "volunteers",
+    "organizations",
+    "vocabularies",
+    "notifications",
+    "accounts",
+    "common",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sites",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "template_partials",
+    "rest_framework",
+    "knox",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "common.middleware.RequestIdMiddleware",
+    "common.middleware.DatabaseAwayMiddleware",
+    "common.middleware.RejectNulMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "common.middleware.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "common.middleware.PrivatePagesMiddleware",
+    "accounts.middleware.TimeZoneMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "microvol.urls"
+WSGI_APPLICATION = "microvol.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pages.context.shell",
+            ],
+        },
+    },
+]
+
+# Database: the embedded server unless DATABASE_URL names a real one.
+DATABASE_URL = env.text("DATABASE_URL")
+REDIS_URL = env.text("REDIS_URL")
+USES_EMBEDDED_SERVICES = not (DATABASE_URL and REDIS_URL)
+if USES_EMBEDDED_SERVICES:
+    from microvol.embedded import services as embedded
+
+if DATABASE_URL:
+    _database = env.database_from_url(DATABASE_URL)
+else:
+    _database = {"ENGINE": "microvol.embedded.db", **embedded.DSN}
+DATABASES = {
+    "default": {
+        **_database,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 5,
+            # A hanging query ends as an error page instead of a hanging worker.
+            "options": "-c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000",
+            **_database.get("OPTIONS", {}),
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+BROKER_URL = REDIS_URL or embedded.BROKER_URL
+CACHES = {
+    "default": {
+        # Falls back to process memory while Redis is away (docs/decisions/0003-outbox.md).
+        "BACKEND": "common.cache.FallbackRedisCache",
+        "LOCATION": REDIS_URL or embedded.CACHE_URL,
+        "KEY_PREFIX": "microvol",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.3},
+    }
+}
+OUTBOX_PUBLISHES = True  # tests run promised jobs themselves
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "common.errors.csrf_failure"
+
+# Celery: jobs are short and repeatable; the outbox row is the truth, the broker a hint.
+CELERY = {
+    "broker_url": BROKER_URL,
+    "task_ignore_result": True,
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "worker_prefetch_multiplier": 1,
+    "task_time_limit": 600,
+    "task_soft_time_limit": 540,
+    "broker_transport_options": {
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+    },
+    "broker_connection_retry_on_startup": True,
+    "timezone": "UTC",
+    "worker_hijack_root_logger": False,
+}
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+SITE_ID = 1
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = reverse_lazy("pages:today")
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # identity is provider + its subject, never the mail
+SOCIALACCOUNT_LOGIN_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+USERSESSIONS_TRACK_ACTIVITY = True
+
+
+def _social_app(prefix: str) -> list[dict]:
+    client_id = env.text(f"{prefix}_CLIENT_ID")
+    return [{"client_id": client_id, "secret": env.text(f"{prefix}_CLIENT_SECRET")}] if client_id else []
+
+
+SOCIALACCOUNT_PROVIDERS = {
+    "google": {"APPS": _social_app("GOOGLE"), "SCOPE": ["profile", "email"], "OAUTH_PKCE_ENABLED": True},
+    "github": {"APPS": _social_app("GITHUB"), "SCOPE": ["user:email"]},
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                **app,
+                "provider_id": "linkedin",
+                "name": "LinkedIn",
+                "settings": {"server_url": "https://www.linkedin.com/oauth"},
+            }
+            for app in _social_app("LINKEDIN")
+        ],
+    },
+}
+
+# Languages and time
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# Files. Uploads are private: never under a URL, only through a view that checks (common/files.py).
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env.text("MEDIA_ROOT") or str(BASE_DIR / ".devdata" / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+UPLOAD_MAX_FILES = 10
+UPLOAD_TYPES = {
+    "csv", "docx", "gif", "jpeg", "jpg", "json", "md", "mp3", "mp4", "odp", "ods", "odt", "pdf", "png", "pptx",
+    "srt", "svg", "txt", "vtt", "webp", "xlsx", "zip",
+}  # fmt: skip
+
+# Mail: the backend stores a row, a worker sends it with MAIL_TRANSPORT.
+EMAIL_BACKEND = "notifications.mail.OutboxEmailBackend"
+MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Microvol <hello@microvol.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
+EMAIL_TIMEOUT = 20
+MAILBOX_ENABLED = False  # the page that shows sent mail, for development
+
+# Headers
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["common.api.BoundedJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "common.api.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "240/min"},
+    "EXCEPTION_HANDLER": "common.api.exception_handler",
+    "PAGE_SIZE": 20,
+    "NUM_PROXIES": env.integer("TRUSTED_PROXY_COUNT", 0),
+}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_LIMIT_PER_USER": 10, "AUTH_HEADER_PREFIX": "Token"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Microvol API",
+    "DESCRIPTION": "Read open tasks without signing in; claim, submit and release with a token.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "common.logs.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django.server": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
+        "celery": {"level": "INFO"},
+        "fontTools": {"level": "WARNING"},
+    },
+}
+
+# The rules' numbers (product.md section 2). Times are in hours or days as named.
+TASK_MINUTES_MIN = 15
+TASK_MINUTES_MAX = 8 * 60
+ACCEPTANCE_POINTS_MIN = 3
+ACCEPTANCE_POINTS_MAX = 6
+TASK_PLACES_MAX = 200
+# (largest estimate in minutes, lease)
+LEASES = [(60, timedelta(hours=48)), (180, timedelta(days=5)), (480, timedelta(days=10))]
+REVISION_LEASE_MIN = timedelta(hours=48)
+EXTENSIONS_MAX = 2
+# (accepted tasks from which it holds, open claims)
+OPEN_CLAIM_LIMITS = [(0, 1), (1, 3), (5, 5)]
+PENDING_REQUESTS_PER_PLACE = 3
+REVIEW_DUE_BUSINESS_DAYS = 3
+REVIEW_REMINDER_BUSINESS_DAYS = [1, 3, 5]
+REVIEW_BACKUP_BUSINESS_DAY = 6
+REVIEW_UNCONFIRMED_BUSINESS_DAY = 14
+OVERDUE_REVIEWS_THAT_BLOCK = 3
+REVISION_ROUNDS = 2
+MODERATED_BRIEFS = 3
+TASK_RECONFIRM_AFTER = timedelta(days=30)
+ORGANIZATION_IDLE_AFTER = timedelta(days=90)
+CONFIRMED_MINUTES_FACTOR = 1.5
+FACTS_FROM_CLOSED_TASKS = 3
+INVITATION_VALID_FOR = timedelta(days=14)
+WAITING_LIST_HOLD = timedelta(hours=24)

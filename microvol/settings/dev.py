@@ -1,0 +1,19 @@
+"""Development: embedded servers, mailbox page, demo logins."""
+
+from microvol.settings import env
+from microvol.settings.base import *  # noqa: F403
+
+DEBUG = env.flag("DEBUG", True)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
+SECRET_KEY = "development-only-not-a-secret-and-never-used-in-production"  # noqa: S105
+SITE_URL = env.text("SITE_URL") or f"http://127.0.0.1:{env.integer('PORT', 8000)}"
+MAILBOX_ENABLED = True
+MAIL_TRANSPORT = "notifications.mail.MailboxBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+if USES_EMBEDDED_SERVICES and not env.text("MEDIA_ROOT"):  # noqa: F405
+    MEDIA_ROOT = str(embedded.DATA / "media")  # noqa: F405

@@ -1,0 +1,31 @@
+"""Production: no default for any secret; a missing one stops the start with a sentence."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from microvol.settings import env
+from microvol.settings.base import *  # noqa: F403
+
+SECRET_KEY = env.required("SECRET_KEY", "50 or more random characters")
+if len(SECRET_KEY) < 50 or "change" in SECRET_KEY.lower() or SECRET_KEY.startswith("django-insecure"):
+    raise ImproperlyConfigured("SECRET_KEY is a sample or too short. Make one of 50 or more random characters.")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+env.required("DATABASE_URL", "postgres://user:password@host:5432/name")
+env.required("REDIS_URL", "redis://host:6379/0")
+SITE_URL = env.required("SITE_URL", "the public address, like https://volunteer.example.org").rstrip("/")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [SITE_URL.split("://", 1)[-1].split(":")[0].split("/")[0]]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+MEDIA_ROOT = env.required("MEDIA_ROOT", "folder for private uploads, outside the code")
+EMAIL_HOST = env.required("EMAIL_HOST", "the SMTP server that sends mail")
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+CSRF_COOKIE_HTTPONLY = False  # htmx reads the token from the page, scripts of ours send it
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.flag("PGBOUNCER")  # noqa: F405

@@ -1,0 +1,33 @@
+"""All HTML routes; the API's are in microvol/api_urls.py."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from common.views import healthz
+
+# Before admin.site.urls is read: afterwards it silently does nothing.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+handler400 = "common.errors.bad_request"
+handler403 = "common.errors.permission_denied"
+handler404 = "common.errors.page_not_found"
+handler500 = "common.errors.server_error"
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("api/", include("microvol.api_urls")),
+    path("", include("pages.urls")),
+    path("", include("tasks.urls")),
+    path("", include("portfolios.urls")),
+    path("organizations/", include("organizations.urls")),
+    path("", include("volunteers.urls")),
+    path("notifications/", include("notifications.urls")),
+    path("settings/", include("accounts.urls")),
+]
+
+if settings.MAILBOX_ENABLED:
+    urlpatterns.append(path("mailbox/", include("notifications.mailbox_urls")))

@@ -1,0 +1,3 @@
+"""The development mailbox's route."""
+
+urlpatterns: list = []

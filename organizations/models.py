@@ -1,0 +1,112 @@
+"""Organisations, their members with roles, invitations and their own event log."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from common.models import PublicIdModel
+from organizations.querysets import MembershipQuerySet, OrganizationQuerySet
+from organizations.states import OrganizationStatus, Role, Tier
+from vocabularies.models import Cause
+
+
+class Organization(PublicIdModel):
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(max_length=80, unique=True)
+    about = models.TextField(_("what you do"), max_length=2000)
+    city = models.CharField(_("place"), max_length=80, blank=True, default="")
+    country = models.CharField(_("country"), max_length=2, default="GB")
+    website = models.URLField(_("website"), blank=True, default="")
+    registration_number = models.CharField(_("charity or company number"), max_length=60, blank=True, default="")
+    causes = models.ManyToManyField(Cause, blank=True, related_name="organizations")
+    tier = models.CharField(max_length=10, choices=Tier.choices, default=Tier.NEW)
+    status = models.CharField(max_length=10, choices=OrganizationStatus.choices, default=OrganizationStatus.ACTIVE)
+    source = models.CharField(max_length=40, blank=True, default="", help_text="The import it came from.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    # Impact total, changed only in the transaction that accepts a submission (promise 1).
+    impact_minutes = models.PositiveIntegerField(default=0)
+    impact_tasks = models.PositiveIntegerField(default=0)
+    approved_brief_count = models.PositiveSmallIntegerField(default=0)
+    # Facts shown on cards, kept by a job from the event log. None until three reviews.
+    median_review_hours = models.PositiveIntegerField(null=True)
+    first_time_share = models.PositiveSmallIntegerField(null=True, help_text="Percent accepted the first time.")
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("name"), "source", name="organization_name_once_per_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_checked(self) -> bool:
+        return self.tier != Tier.NEW
+
+
+class Membership(models.Model):
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    title = models.CharField(_("what you do there"), max_length=80, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "user"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role})"
+
+    @property
+    def can_publish(self) -> bool:
+        return self.role in {Role.OWNER, Role.MANAGER}
+
+
+class Invitation(PublicIdModel):
+    """A seat offered by mail. Only the hash of the link's token is kept."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(max_length=10, choices=Role.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organization",
+                Lower("email"),
+                name="invitation_open_once",
+                condition=models.Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.organization}"
+
+
+class OrganizationEvent(models.Model):
+    """Append-only: who changed what about an organisation, when, from, to, why."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=40)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    from_value = models.CharField(max_length=120, blank=True, default="")
+    to_value = models.CharField(max_length=120, blank=True, default="")
+    why = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-id"], name="organization_event_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.from_value} → {self.to_value}"

@@ -1,0 +1,29 @@
+"""The heart's rows. Fields, constraints and tiny properties; rules live in tasks/rules.py."""
+
+from tasks.models.claim import Claim, ClaimFile, Message, WaitingListEntry
+from tasks.models.event import TaskEvent
+from tasks.models.report import Report
+from tasks.models.review import PointVerdict, Review, SkillRating
+from tasks.models.submission import Submission
+from tasks.models.suggestion import SearchWord, Suggestion
+from tasks.models.task import AcceptancePoint, SavedTask, Task, TaskFile, TaskSkill
+
+__all__ = [
+    "AcceptancePoint",
+    "Claim",
+    "ClaimFile",
+    "Message",
+    "PointVerdict",
+    "Report",
+    "Review",
+    "SavedTask",
+    "SearchWord",
+    "SkillRating",
+    "Submission",
+    "Suggestion",
+    "Task",
+    "TaskEvent",
+    "TaskFile",
+    "TaskSkill",
+    "WaitingListEntry",
+]

@@ -1,0 +1,38 @@
+"""A report by a person that something is wrong, for moderators."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from common.models import PublicIdModel
+from organizations.models import Organization
+from tasks.models.task import Task
+from tasks.states import ReportStatus
+
+
+class Report(PublicIdModel):
+    class Reason(models.TextChoices):
+        UNPAID_JOB = "unpaid_job", _("This is a paid job in disguise")
+        MONEY = "money", _("It asks for money or fees")
+        PERSONAL_DATA = "personal_data", _("It asks for personal data")
+        HARMFUL = "harmful", _("It is harmful or hateful")
+        MISLEADING = "misleading", _("It is not what it says")
+        OTHER = "other", _("Something else")
+
+    task = models.ForeignKey(Task, null=True, on_delete=models.CASCADE, related_name="reports")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(_("what is wrong"), max_length=20, choices=Reason.choices)
+    text = models.TextField(_("tell us more"), max_length=2000, blank=True, default="")
+    status = models.CharField(max_length=10, choices=ReportStatus.choices, default=ReportStatus.OPEN)
+    created_at = models.DateTimeField(db_default=Now())
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    resolved_at = models.DateTimeField(null=True)
+    resolution = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "id"], name="report_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}: {self.task or self.organization}"

@@ -1,0 +1,173 @@
+"""A task: a piece of volunteer work with its brief, points, places and fairness contract."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from common.models import PublicIdModel
+from organizations.models import Organization
+from tasks.querysets import TaskQuerySet
+from tasks.states import AiUse, Ownership, PortfolioPermission, TaskStatus
+from vocabularies.models import Cause, Skill
+
+IS_OPEN = Q(status=TaskStatus.OPEN)
+
+
+class Task(PublicIdModel):
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="tasks")
+    kind = models.CharField(_("kind"), max_length=20)
+    status = models.CharField(max_length=15, choices=TaskStatus.choices, default=TaskStatus.DRAFT)
+
+    title = models.CharField(_("title"), max_length=120)
+    why = models.TextField(_("why it matters"), max_length=1500, blank=True, default="")
+    need = models.TextField(_("what you need"), max_length=8000, blank=True, default="")
+    need_html = models.TextField(blank=True, default="", help_text="Rendered and cleaned when saved.")
+    deliverable = models.CharField(_("what you get at the end"), max_length=200, blank=True, default="")
+    not_needed = models.CharField(_("what is not needed"), max_length=300, blank=True, default="")
+    example = models.TextField(_("an example"), max_length=2000, blank=True, default="")
+
+    minutes = models.PositiveSmallIntegerField(_("how long it takes"), default=30)
+    places = models.PositiveSmallIntegerField(_("volunteers needed"), default=1)
+    # Places held by claims; the services that move claims keep it, the constraint below guards it.
+    taken_count = models.PositiveSmallIntegerField(default=0)
+    closes_at = models.DateTimeField(_("closes on"), null=True, blank=True)
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, help_text="Empty means any.")
+    is_starter = models.BooleanField(_("no experience needed"), default=False)
+    needs_approval = models.BooleanField(_("you choose who does it"), default=False)
+
+    ownership = models.CharField(
+        _("who owns the result"), max_length=30, choices=Ownership.choices, default=Ownership.ORGANIZATION_WITH_CREDIT
+    )
+    portfolio_permission = models.CharField(
+        _("showing it in public"), max_length=12, choices=PortfolioPermission.choices, default=PortfolioPermission.YES
+    )
+    ai_use = models.CharField(_("AI tools"), max_length=12, choices=AiUse.choices, default=AiUse.DECLARE)
+
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    causes = models.ManyToManyField(Cause, blank=True, related_name="tasks")
+    # Copies of the relations for browsing without joins; written by services/briefs.py only.
+    skill_ids = ArrayField(models.IntegerField(), default=list, blank=True)
+    cause_ids = ArrayField(models.IntegerField(), default=list, blank=True)
+    search = SearchVectorField(null=True, editable=False)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True, help_text="Last published or reconfirmed; dead after 30 days.")
+    closed_at = models.DateTimeField(null=True)
+    moderation_note = models.TextField(blank=True, default="", help_text="Why a brief was sent back.")
+    source = models.CharField(max_length=40, blank=True, default="", help_text="The import it came from.")
+    source_id = models.CharField(max_length=80, blank=True, default="")
+    source_notes = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(taken_count__lte=F("places")), name="task_places_not_overbooked"),
+            models.CheckConstraint(
+                condition=~IS_OPEN
+                | Q(minutes__gte=settings.TASK_MINUTES_MIN, minutes__lte=settings.TASK_MINUTES_MAX),
+                name="task_open_minutes_in_bounds",
+            ),
+            models.CheckConstraint(condition=Q(places__gte=1), name="task_has_a_place"),
+            models.UniqueConstraint(
+                fields=["source", "source_id"], name="task_imported_once", condition=~Q(source="")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="task_open_newest", condition=IS_OPEN),
+            models.Index(fields=["closes_at", "id"], name="task_open_closing", condition=IS_OPEN),
+            models.Index(fields=["minutes", "-published_at", "-id"], name="task_open_minutes", condition=IS_OPEN),
+            models.Index(fields=["kind", "-published_at", "-id"], name="task_open_kind", condition=IS_OPEN),
+            models.Index(fields=["organization", "status", "-id"], name="task_organization"),
+            models.Index(fields=["confirmed_at"], name="task_open_confirmed", condition=IS_OPEN),
+            models.Index(fields=["updated_at"], name="task_moderation", condition=Q(status="in_moderation")),
+            GinIndex(fields=["search"], name="task_open_search", condition=IS_OPEN),
+            GinIndex(fields=["skill_ids"], name="task_open_skills", condition=IS_OPEN),
+            GinIndex(fields=["cause_ids"], name="task_open_causes", condition=IS_OPEN),
+            GinIndex(fields=["languages"], name="task_open_languages", condition=IS_OPEN),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("tasks:task_detail", args=[self.public_id])
+
+    @property
+    def places_left(self) -> int:
+        return self.places - self.taken_count
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken_count >= self.places
+
+
+class TaskSkill(models.Model):
+    class Part(models.TextChoices):
+        USES = "uses", _("uses")
+        TEACHES = "teaches", _("teaches")
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=8, choices=Part.choices)
+    level = models.PositiveSmallIntegerField(default=0, help_text="Needed level, 0 none to 3 expert.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "skill"], name="task_skill_once")]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.skill}"
+
+
+class AcceptancePoint(models.Model):
+    """One line of "done means…": in the brief, the volunteer's check, the reviewer's form and the evidence."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="points")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "position"], name="point_position_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TaskFile(PublicIdModel):
+    """Something to work with. Whoever may see the task may download it."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="files")
+    file = models.FileField(upload_to="task-files/%Y/%m/", max_length=200)
+    name = models.CharField(max_length=200)
+    note = models.CharField(max_length=200, blank=True, default="")
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedTask(models.Model):
+    volunteer = models.ForeignKey("volunteers.Volunteer", on_delete=models.CASCADE, related_name="saved_tasks")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["volunteer", "task"], name="saved_task_once")]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer_id} saved {self.task_id}"
