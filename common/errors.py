@@ -7,17 +7,18 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-CODES = {
-    400: "bad_request",
-    403: "forbidden",
-    404: "not_found",
-    409: "conflict",
-    413: "too_large",
-    429: "too_many_requests",
-    500: "server_error",
-    503: "unavailable",
+# For programs: the code and one sentence.
+ANSWERS = {
+    400: ("bad_request", _("The request could not be read.")),
+    403: ("forbidden", _("You may not do this.")),
+    404: ("not_found", _("There is nothing at this address.")),
+    409: ("conflict", _("This is not possible now.")),
+    413: ("too_large", _("This is too large.")),
+    429: ("too_many_requests", _("Too many requests. Wait a moment.")),
+    500: ("server_error", _("Something broke on our side.")),
+    503: ("unavailable", _("Out of service for a moment. Try again.")),
 }
 
 
@@ -25,9 +26,14 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
+def _json(status: int, code: str = "", message: str = "") -> JsonResponse:
+    default_code, sentence = ANSWERS[status]
+    return JsonResponse({"code": code or default_code, "detail": message or sentence}, status=status)
+
+
 def _page(request: HttpRequest, status: int, *, code: str = "", message: str = "", template: str = "") -> HttpResponse:
     if _wants_json(request):
-        return JsonResponse({"code": code or CODES[status], "detail": message or _("See the code.")}, status=status)
+        return _json(status, code, message)
     return render(request, template or f"errors/{status}.html", {"message": message}, status=status)
 
 
@@ -37,7 +43,7 @@ def _standalone_page(request: HttpRequest, status: int) -> HttpResponse:
     Its style block stands in the page, so this one answer allows exactly that block, by its hash.
     """
     if _wants_json(request):
-        return JsonResponse({"code": CODES[status], "detail": _("Try again in a moment.")}, status=status)
+        return _json(status)
     page = render_to_string(f"errors/{status}.html", {"request_id": getattr(request, "request_id", "")})
     style = page.split("<style>", 1)[1].split("</style>", 1)[0]
     digest = b64encode(sha256(style.encode()).digest()).decode()

@@ -20,13 +20,14 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/", include("microvol.api_urls")),
-    path("", include("pages.urls")),
     path("", include("tasks.urls")),
     path("", include("portfolios.urls")),
     path("organizations/", include("organizations.urls")),
     path("", include("volunteers.urls")),
     path("notifications/", include("notifications.urls")),
     path("settings/", include("accounts.urls")),
+    # Last: it holds /organizations/<slug>/, which must not shadow /organizations/new/.
+    path("", include("pages.urls")),
 ]
 
 if settings.MAILBOX_ENABLED:

@@ -19,6 +19,7 @@ class Report(PublicIdModel):
         HARMFUL = "harmful", _("It is harmful or hateful")
         MISLEADING = "misleading", _("It is not what it says")
         OTHER = "other", _("Something else")
+        APPEAL = "appeal", _("A second return that a person should look at")
 
     task = models.ForeignKey(Task, null=True, on_delete=models.CASCADE, related_name="reports")
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="reports")

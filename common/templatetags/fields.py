@@ -1,0 +1,72 @@
+"""Tags that draw form fields. Pages use them through templates/components/field.html and error_summary.html."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
+from django.utils.safestring import SafeString
+
+from common import forms
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the error summary. Without a target it belongs to the form as a whole."""
+
+    text: str
+    target: str = ""
+
+
+@register.simple_tag
+def control(field: BoundField, *, hint_id: str = "", css: str = "", kind: str = "") -> SafeString:
+    """A field's control with our classes, described by its help, its error and an optional live hint."""
+    attrs = {"class": " ".join(filter(None, (forms.control_classes(field, kind), css)))}
+    described = " ".join(filter(None, (field.aria_describedby, hint_id)))
+    if described and not field.use_fieldset:
+        attrs["aria-describedby"] = described
+    return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def option_input(option: BoundWidget, css: str = "") -> SafeString:
+    """One radio button or checkbox of a group, without its label. Being wrong is said of the group, not of each."""
+    attrs = {name: value for name, value in option.data["attrs"].items() if name != "aria-invalid"}
+    widget = {**option.data, "attrs": {**attrs, "class": css} if css else attrs, "wrap_label": False}
+    return option.parent_widget._render(option.template_name, {"widget": widget}, option.renderer)
+
+
+@register.filter
+def control_kind(field: BoundField) -> str:
+    return "group" if field.use_fieldset else forms.control_kind(field)
+
+
+@register.filter
+def group_kind(field: BoundField) -> str:
+    """Whether one or several of a group may be chosen: "radio" or "checkbox"."""
+    return forms.control_kind(field)
+
+
+def _problems(thing: Any) -> list[Problem]:
+    if not thing:
+        return []
+    if hasattr(thing, "forms"):  # a formset
+        own = [Problem(str(error)) for error in thing.non_form_errors()]
+        return own + [problem for form in thing.forms for problem in _problems(form)]
+    if not thing.is_bound:
+        return []
+    whole = [Problem(str(error)) for error in thing.non_field_errors()]
+    return whole + [
+        Problem(str(error), forms.first_control_id(field) if not field.is_hidden else "")
+        for field in thing
+        for error in field.errors
+    ]
+
+
+@register.simple_tag
+def form_problems(*things: Any) -> list[Problem]:
+    """Everything to fix in these forms and formsets, in the order of the page."""
+    return [problem for thing in things for problem in _problems(thing)]

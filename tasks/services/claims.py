@@ -1,0 +1,180 @@
+"""Claiming, extending, handing back, expiring, and what an organisation may do with a claim."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from notifications.services import notify
+from organizations.models import Membership
+from tasks import rules
+from tasks.models import Claim, Task, WaitingListEntry
+from tasks.selectors.facts import claim_facts
+from tasks.services.contracts import terms_of, terms_version
+from tasks.services.moves import lock_claim, lock_task, move_claim, record
+from tasks.states import COUNTED_AS_OPEN, ClaimStatus
+from volunteers.models import Volunteer
+
+
+@transaction.atomic
+def claim_task(*, task_id: int, volunteer_id: int, now: datetime, terms: str | None = None) -> Claim:
+    """Gives the volunteer a place, or asks for one where the task wants approval.
+
+    1. Locks volunteer, then task, so that two taps, two tabs and two people queue up.
+    2. Returns the same claim again if one is already live (a double click changes nothing).
+    3. Refuses with the rule's reason, or with `terms_changed` when `terms` (the version shown) is out of date.
+    4. Stores the terms, starts the lease, takes the place, writes one event, tells the organisation.
+    """
+    volunteer = Volunteer.objects.select_related("user").select_for_update(of=("self",)).get(pk=volunteer_id)
+    task = lock_task(task_id)
+    live = Claim.objects.filter(
+        task=task, volunteer=volunteer, status__in=[*COUNTED_AS_OPEN, ClaimStatus.SUBMITTED]
+    ).first()
+    if live is not None:
+        return live
+    rules.can_claim(claim_facts([task], volunteer)[task.pk], now).require()
+    contract = terms_of(task)
+    if terms is not None:
+        rules.can_accept_terms(terms, terms_version(contract)).require()
+
+    claim = Claim.objects.create(
+        task=task,
+        volunteer=volunteer,
+        status=ClaimStatus.REQUESTED,
+        created_at=now,
+        contract={**contract, "version": terms_version(contract), "accepted_at": now.isoformat()},
+    )
+    record(
+        task=task, claim=claim, kind="claim_requested", now=now, actor_id=volunteer.user_id,
+        to_status=ClaimStatus.REQUESTED,
+    )  # fmt: skip
+    if task.needs_approval:
+        _tell_publishers(
+            task, "claim_requested", f"{claim.pk}", _("%(name)s asks for “%(title)s”") % {
+                "name": volunteer.user.name, "title": task.title,
+            }, action=_("Answer"),
+        )  # fmt: skip
+        return claim
+    _start(claim, task, now=now, actor_id=volunteer.user_id)
+    _tell_publishers(
+        task, "task_claimed", f"{claim.pk}", _("%(name)s took “%(title)s”") % {
+            "name": volunteer.user.name, "title": task.title,
+        },
+    )  # fmt: skip
+    return claim
+
+
+def _start(claim: Claim, task: Task, *, now: datetime, actor_id: int) -> None:
+    claim.lease_starts_at = now
+    claim.lease_ends_at = now + rules.lease_for(task.minutes)
+    move_claim(claim, task, ClaimStatus.ACTIVE, kind="claim_started", now=now, actor_id=actor_id)
+    WaitingListEntry.objects.filter(task=task, volunteer_id=claim.volunteer_id).delete()
+
+
+@transaction.atomic
+def approve_request(*, claim_id: int, actor_id: int, now: datetime) -> Claim:
+    """The organisation chooses this person: the lease starts now. Refuses when no place is left."""
+    claim = lock_claim(claim_id, with_volunteer=True)
+    rules.can_move_claim(claim.status, ClaimStatus.ACTIVE).require()
+    rules.can_give_place(places=claim.task.places, taken_count=claim.task.taken_count).require()
+    _start(claim, claim.task, now=now, actor_id=actor_id)
+    notify(
+        recipient_id=claim.volunteer.user_id,
+        kind="claim_decided",
+        key=f"{claim.pk}:yes",
+        title=_("“%(title)s” is yours") % {"title": claim.task.title},
+        body=_("The organisation chose you. Your time started now."),
+        path=claim.get_absolute_url(),
+        action=_("Start"),
+    )
+    return claim
+
+
+@transaction.atomic
+def withdraw_claim(*, claim_id: int, actor_id: int, now: datetime, why: str) -> Claim:
+    """The organisation takes a claim back, with a reason the volunteer reads. Never counts against the volunteer."""
+    rules.needs_reason(why).require()
+    claim = lock_claim(claim_id, with_volunteer=True)
+    move_claim(claim, claim.task, ClaimStatus.WITHDRAWN, kind="claim_withdrawn", now=now, actor_id=actor_id, why=why)
+    notify(
+        recipient_id=claim.volunteer.user_id,
+        kind="claim_withdrawn",
+        key=f"{claim.pk}",
+        title=_("“%(title)s” was withdrawn") % {"title": claim.task.title},
+        body=_("The organisation says: %(why)s This does not count against you.") % {"why": why},
+        path=claim.get_absolute_url(),
+    )
+    return claim
+
+
+@transaction.atomic
+def release_claim(*, claim_id: int, actor_id: int, now: datetime, why: str = "") -> Claim:
+    """The volunteer hands the task back: the place is free at once, the draft is kept. Again changes nothing."""
+    claim = lock_claim(claim_id, with_volunteer=True)
+    if claim.status == ClaimStatus.RELEASED:
+        return claim
+    move_claim(claim, claim.task, ClaimStatus.RELEASED, kind="claim_released", now=now, actor_id=actor_id, why=why)
+    _tell_publishers(
+        claim.task, "task_released", f"{claim.pk}", _("%(name)s handed “%(title)s” back") % {
+            "name": claim.volunteer.user.name, "title": claim.task.title,
+        },
+    )  # fmt: skip
+    return claim
+
+
+@transaction.atomic
+def extend_claim(*, claim_id: int, actor_id: int, now: datetime) -> Claim:
+    """Adds half a lease, twice at most, before the time runs out."""
+    claim = lock_claim(claim_id)
+    rules.can_extend(
+        status=claim.status,
+        extension_count=claim.extension_count,
+        lease_ends_at=claim.lease_ends_at,
+        is_paused=claim.is_paused,
+        now=now,
+    ).require()
+    assert claim.lease_ends_at is not None
+    claim.extension_count += 1
+    claim.lease_ends_at += rules.extension_for(claim.task.minutes)
+    claim.save(update_fields=["extension_count", "lease_ends_at"])
+    record(
+        task=claim.task, claim=claim, kind="claim_extended", now=now, actor_id=actor_id,
+        from_status=claim.status, to_status=claim.status, lease_ends_at=claim.lease_ends_at.isoformat(),
+    )  # fmt: skip
+    return claim
+
+
+@transaction.atomic
+def expire_claim(*, claim_id: int, now: datetime) -> bool:
+    """Ends a claim whose lease ran out: frees the place, keeps the draft, tells the volunteer. False if it did not."""
+    claim = lock_claim(claim_id, with_volunteer=True)
+    # Asked again under the lock: meanwhile it may have been submitted, extended or paused.
+    if claim.status != ClaimStatus.ACTIVE or claim.is_paused or not claim.lease_ends_at or claim.lease_ends_at > now:
+        return False
+    move_claim(claim, claim.task, ClaimStatus.EXPIRED, kind="claim_expired", now=now, actor_id=None)
+    notify(
+        recipient_id=claim.volunteer.user_id,
+        kind="claim_expired",
+        key=f"{claim.pk}",
+        title=_("Your time on “%(title)s” ran out") % {"title": claim.task.title},
+        body=_("The place is free again. Your draft is kept, and you can claim the task again while it is open."),
+        path=claim.get_absolute_url(),
+        action=_("See your draft"),
+    )
+    return True
+
+
+def expire_claims(*, now: datetime, limit: int = 500) -> int:
+    """Expires every lapsed claim, each in its own transaction. Returns how many."""
+    lapsed = Claim.objects.lapsed(now).order_by("lease_ends_at", "pk").values_list("pk", flat=True)[:limit]
+    return sum(expire_claim(claim_id=claim_id, now=now) for claim_id in list(lapsed))
+
+
+def _tell_publishers(task: Task, kind: str, key: str, title: str, action: str = "") -> None:
+    """Tells the people who may publish for the organisation."""
+    path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
+    for user_id in Membership.objects.publishers().filter(organization_id=task.organization_id).values_list(
+        "user_id", flat=True
+    ):
+        notify(recipient_id=user_id, kind=kind, key=key, title=title, path=path, action=action)
