@@ -1,6 +1,15 @@
 """HTML routes."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from pages.views import about, home
 
 app_name = "pages"
-urlpatterns: list = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("how-it-works/", about.how_it_works, name="how_it_works"),
+    path("for-organizations/", about.for_organizations, name="for_organizations"),
+    path("accessibility/", about.about_accessibility, name="about_accessibility"),
+    path("privacy/", about.about_privacy, name="about_privacy"),
+    path("house-rules/", about.house_rules, name="house_rules"),
+]

@@ -1,0 +1,1 @@
+"""Reads that combine several apps, one module per screen."""

@@ -1,0 +1,148 @@
+"""What the landing page shows: open tasks by time, three of them, the site's numbers, an example portfolio."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db.models import Count, F, FloatField, Q, Sum
+from django.db.models.aggregates import Aggregate
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portfolios.models import Portfolio, PortfolioLine
+from tasks.models import Review, Task
+
+FEATURED = 3
+# Enough patches for the widest picture on the page; with fewer, it shows an example instead.
+QUILT_TILES = 30
+NUMBERS_FROM = 5
+NUMBERS_DAYS = 30
+KEEP_SECONDS = 60
+
+# Time somebody has, and the tasks that are of that size: the same boxes as on the browse page.
+BUCKETS = (
+    (15, Q(minutes__lte=15)),
+    (30, Q(minutes__gt=15, minutes__lte=30)),
+    (60, Q(minutes__gt=30, minutes__lte=60)),
+    (120, Q(minutes__gt=60)),
+)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A portfolio whose owner agreed that this site shows it as its example."""
+
+    name: str
+    headline: str
+    url: str
+    line_count: int
+    minutes: int
+    organization_count: int
+    tiles: list[dict[str, Any]]
+    quote: str
+    quote_by: str
+
+
+class _Median(Aggregate):
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY EXTRACT(EPOCH FROM %(expressions)s))"
+    output_field = FloatField()
+
+
+def landing(*, now: datetime) -> dict[str, Any]:
+    """The page's context. Counts and numbers are kept for a minute: they change slowly and read many rows."""
+    counts = cache.get_or_set("landing.counts", lambda: _open_counts(now), KEEP_SECONDS)
+    numbers = cache.get_or_set("landing.numbers", lambda: _numbers(now), KEEP_SECONDS)
+    tiles = tiles_of(PortfolioLine.objects.order_by("-accepted_at", "-pk")[:QUILT_TILES])
+    return {
+        "time_buckets": [
+            {
+                "minutes": minutes,
+                "label": _("2 h +") if minutes == 120 else _("1 h") if minutes == 60 else _("%d min") % minutes,
+                "count": counts[str(minutes)],
+                "url": f"{reverse('tasks:task_list')}?time={minutes}",
+            }
+            for minutes, _condition in BUCKETS
+        ],
+        "open_count": counts["all"],
+        "featured_tasks": featured_tasks(now),
+        "site_numbers": numbers if numbers["finished"] >= NUMBERS_FROM else None,
+        "quilt_tiles": tiles if len(tiles) == QUILT_TILES else [],
+        "example_portfolio": example_portfolio(),
+    }
+
+
+def _open_counts(now: datetime) -> dict[str, int]:
+    parts = {str(minutes): Count("pk", filter=condition) for minutes, condition in BUCKETS}
+    return Task.objects.claimable(now).aggregate(all=Count("pk"), **parts)
+
+
+def featured_tasks(now: datetime) -> list[Task]:
+    """Three open tasks: the newest of each size first, so that a visitor sees how small a task can be."""
+    newest = list(Task.objects.claimable(now).order_by("-published_at", "-pk").values_list("pk", "minutes")[:60])
+    chosen: dict[int, int] = {}
+    for pk, minutes in newest:
+        size = next(limit for limit in (15, 30, 60, 8 * 60) if minutes <= limit)
+        chosen.setdefault(size, pk)
+    picked = [pk for _size, pk in sorted(chosen.items())][:FEATURED]
+    picked += [pk for pk, _minutes in newest if pk not in picked][: FEATURED - len(picked)]
+    tasks = Task.objects.for_cards().in_bulk(picked)
+    return sorted(tasks.values(), key=lambda task: (task.minutes, task.pk))
+
+
+def _numbers(now: datetime) -> dict[str, Any]:
+    """Accepted work of the last 30 days, and how long people waited for their review."""
+    since = now - timedelta(days=NUMBERS_DAYS)
+    lines = PortfolioLine.objects.filter(accepted_at__gte=since).aggregate(
+        finished=Count("pk"),
+        organizations=Count("organization", distinct=True),
+        first_time=Count("pk", filter=Q(was_accepted_first_time=True)),
+    )
+    waited = Review.objects.filter(created_at__gte=since).aggregate(
+        seconds=_Median(F("created_at") - F("submission__created_at"))
+    )["seconds"]
+    return {
+        "finished": lines["finished"],
+        "organizations": lines["organizations"],
+        "review_hours": None if waited is None else max(round(waited / 3600), 1),
+        "first_time_share": round(100 * lines["first_time"] / lines["finished"]) if lines["finished"] else None,
+    }
+
+
+def tiles_of(lines: Any) -> list[dict[str, Any]]:
+    """Patches for {% quilt %}: time and cause of finished work, nothing about the person."""
+    return [
+        {
+            "minutes": line.confirmed_minutes,
+            "cause": next((cause.slug for cause in line.causes.all()), ""),
+            "key": line.public_id,
+        }
+        for line in lines.prefetch_related("causes")
+    ]
+
+
+def example_portfolio() -> Example | None:
+    """The portfolio that the operator named, while its owner keeps it public."""
+    address = settings.EXAMPLE_PORTFOLIO
+    portfolio = address and Portfolio.objects.visible_to(AnonymousUser()).filter(address=address).first()
+    if not portfolio:
+        return None
+    lines = PortfolioLine.objects.public().filter(volunteer=portfolio.volunteer_id).order_by("-accepted_at", "-pk")
+    totals = lines.order_by().aggregate(
+        count=Count("pk"), minutes=Sum("confirmed_minutes"), organizations=Count("organization", distinct=True)
+    )
+    quoted = lines.exclude(quote="").select_related("organization").first()
+    return Example(
+        name=portfolio.name,
+        headline=portfolio.headline,
+        url=portfolio.get_absolute_url(),
+        line_count=totals["count"],
+        minutes=totals["minutes"] or 0,
+        organization_count=totals["organizations"],
+        tiles=tiles_of(lines[:24]),
+        quote=quoted.quote if quoted else "",
+        quote_by=f"{quoted.reviewer_name}, {quoted.organization}" if quoted else "",
+    )
