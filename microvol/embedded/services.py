@@ -93,6 +93,25 @@ def ensure(*, recheck: bool = False) -> None:
                 _start_keeper()
 
 
+def stop_if_unused() -> None:
+    """Let go of the servers and, where nobody else uses them, stop them now instead of LINGER seconds later."""
+    global _client_lock
+    with _in_process:
+        if _client_lock is None:
+            return
+        clients, _client_lock = _client_lock, None
+        with contextlib.suppress(BlockingIOError), (DATA / "keeper.lock").open() as keeper:
+            fcntl.flock(clients, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held while they stop: newcomers wait
+            _signal(DATA / "keeper.lock", signal.SIGTERM)
+            deadline = time.monotonic() + 10
+            while time.monotonic() < deadline:
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(keeper, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                time.sleep(0.05)
+        os.close(clients)
+
+
 def is_ready() -> bool:
     """Whether both servers answer now."""
     return _postgres_answers(DATABASE) and _valkey_answers()

@@ -1,0 +1,97 @@
+# Every command of the project. All of them set up what they need first; nothing outside this folder is changed,
+# except that `make test` as root on Debian or Ubuntu installs Chromium when there is none.
+#
+# Needs: Python 3.11 or newer, make. Node.js comes as a Python package, PostgreSQL and Redis too.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+PY := .venv/bin/python
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
+ARGS ?=
+
+FRONT_END := $(shell find templates static/css static/js static/img scripts -type f 2>/dev/null) \
+             $(shell find . -path ./.venv -prune -o -path ./node_modules -prune -o -name 'forms*.py' -print 2>/dev/null)
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+MAKEFLAGS += --no-print-directory
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help run setup build test e2e browser check format bench constraints clean reset-data
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: setup ## set up, then run the product at http://127.0.0.1:8000/ (PORT=9000 make run for another port)
+	@exec $(PY) manage.py dev
+
+setup: .venv/.installed static/build/.built ## environment, packages and front end, as far as they are missing or old
+
+build: static/build/.built ## the front end only: stylesheet, fonts, icons
+
+.venv/bin/python:
+	@echo "[1/7] Making the Python environment"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; $(PYTHON) is older or missing. Name another: PYTHON=/path/to/python3.11 make run"; exit 1; }
+	@$(PYTHON) -m venv .venv \
+	  || { rm -rf .venv; echo "Python could not make an environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+.venv/.installed: requirements.txt requirements-dev.txt constraints.txt | .venv/bin/python
+	@echo "[2/7] Installing Python packages, PostgreSQL, Redis and Node.js (first time: about a minute)"
+	@$(PY) -m pip install -qq -r requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .npmrc | .venv/.installed
+	@echo "[3/7] Installing front-end packages"
+	@$(NPM) ci --silent
+	@touch $@
+
+static/build/.built: node_modules/.installed $(FRONT_END)
+	@echo "[3/7] Building stylesheet, fonts and icons"
+	@$(NPM) run --silent build
+	@touch $@
+
+test: setup browser ## set up, then the whole suite: real PostgreSQL and Redis, real browser (ARGS="-k claim" for a part)
+	@$(PY) -m pytest $(ARGS)
+
+e2e: setup browser ## the browser journeys only
+	@$(PY) -m pytest tests/e2e $(ARGS)
+
+browser: .venv/.installed
+	@if ! $(PY) -m tests.browser >/dev/null 2>&1 && [ -z "$$CHROMIUM" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the browser tests"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null; \
+	fi
+	@$(PY) -m tests.browser >/dev/null
+
+check: setup ## lint, format, templates, types, layers, migrations, deployment settings
+	@echo "ruff";             $(PY) -m ruff check --quiet .
+	@echo "ruff format";      $(PY) -m ruff format --check --quiet .
+	@echo "djlint";           $(PY) -m djlint --lint --quiet templates
+	@echo "mypy";             $(PY) -m mypy --no-error-summary
+	@echo "import-linter";    .venv/bin/lint-imports --no-logo --no-cache
+	@echo "migrations";       $(PY) manage.py makemigrations --check --dry-run
+	@echo "check --deploy";   $(PRODUCTION_SAMPLE) $(PY) manage.py check --deploy --fail-level WARNING
+
+# Values of the right form, so that the production settings can be checked without a production.
+PRODUCTION_SAMPLE = DJANGO_SETTINGS_MODULE=microvol.settings.production SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+	DATABASE_URL=postgres://sample@localhost/sample REDIS_URL=redis://localhost:6379/0 SITE_URL=https://volunteer.example.org \
+	MEDIA_ROOT=/tmp EMAIL_HOST=localhost
+
+format: .venv/.installed ## put Python files into the common form
+	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .
+
+bench: setup ## benchmarks against bare Django and bare SQL (ARGS are passed on)
+	@$(PY) -m benchmarks $(ARGS)
+
+constraints: ## after a change of requirements*.txt: install afresh and write down every version
+	@rm -rf .venv/constraints && $(PYTHON) -m venv .venv/constraints
+	@sed '/^-c /d' requirements.txt > .venv/constraints/requirements.txt && cp requirements-dev.txt .venv/constraints/
+	@.venv/constraints/bin/python -m pip install -qq -r .venv/constraints/requirements-dev.txt
+	@{ sed -n '/^#/p' constraints.txt; .venv/constraints/bin/python -m pip freeze --exclude pip --exclude setuptools; } > .venv/constraints.new
+	@mv .venv/constraints.new constraints.txt && rm -rf .venv/constraints
+
+clean: ## remove what make made; the data stays
+	@rm -rf .venv node_modules static/build staticfiles .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+reset-data: ## throw the development data away; the next run loads the demo again
+	@rm -rf .devdata

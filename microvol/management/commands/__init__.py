@@ -1,0 +1,1 @@
+"""`manage.py dev` runs everything."""
