@@ -38,3 +38,9 @@ def load_vocabularies() -> None:
 def languages() -> dict[str, str]:
     """ISO 639-1 code to English name, in the order of the file."""
     return {row["code"]: row["name"] for row in json.loads((DATA / "languages.json").read_text("utf-8"))}
+
+
+@cache
+def countries() -> dict[str, str]:
+    """ISO 3166-1 alpha-2 code to English name, by name."""
+    return {row["code"]: row["name"] for row in json.loads((DATA / "countries.json").read_text("utf-8"))}
