@@ -267,6 +267,9 @@ EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
 EMAIL_TIMEOUT = 20
 MAILBOX_ENABLED = False  # the page that shows sent mail, for development
 
+# The address of a public portfolio that the landing page may show as its example; its owner agreed.
+EXAMPLE_PORTFOLIO = env.text("EXAMPLE_PORTFOLIO")
+
 # Headers
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -325,6 +328,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "django": {"level": "INFO", "handlers": []},  # Django's own handlers would print each line twice
         "django.server": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
         "celery": {"level": "INFO"},
         "fontTools": {"level": "WARNING"},
@@ -356,4 +360,6 @@ ORGANIZATION_IDLE_AFTER = timedelta(days=90)
 CONFIRMED_MINUTES_FACTOR = 1.5
 FACTS_FROM_CLOSED_TASKS = 3
 INVITATION_VALID_FOR = timedelta(days=14)
+INVITATIONS_PER_DAY = 20  # per organisation: invitations carry words of ours to strangers
+NEW_ORGANIZATIONS_MAX = 3  # that one person may own before we checked any
 WAITING_LIST_HOLD = timedelta(hours=24)

@@ -43,6 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.SETTINGS_MODULE.endswith(".production"):
             raise CommandError("This runs the development server. docs/operations.md shows how to run in production.")
+        self.begun = time.monotonic()
         port = env.integer("PORT", 8000)
         with self.only_one(port):
             self.require_free(port)
@@ -124,13 +125,15 @@ class Command(BaseCommand):
         web = Process(
             "web",
             [sys.executable, "manage.py", "runserver", f"{HOST}:{port}"],
-            {"RUN_MAIN": "true"},  # we are the parent that starts it again after a change
+            # We are the parent that starts it again after a change.
+            {"RUN_MAIN": "true", "DJANGO_RUNSERVER_HIDE_WARNING": "true"},
             restart_code=RELOAD_CODE,
         )
         jobs = [
             Process(
                 "worker",
                 [*_celery("worker"), "--pool=threads", "--concurrency=4", "--without-gossip", "--without-mingle"],
+                {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"},  # usual in containers
             ),
             Process("beat", [*_celery("beat"), f"--schedule={services.DATA / 'timetable'}", "--pidfile="]),
         ]
@@ -143,7 +146,7 @@ class Command(BaseCommand):
             nonlocal waiting_for_page, jobs_are_old
             if waiting_for_page and _answers(port):
                 waiting_for_page = False
-                self.welcome(port, time.monotonic() - begun)
+                self.welcome(port, time.monotonic() - self.begun)
             if waiting_for_page and time.monotonic() - begun > FIRST_PAGE_SECONDS:
                 waiting_for_page = False
                 self.stdout.write(f"No page yet after {FIRST_PAGE_SECONDS} s: the lines above should say why.")
@@ -192,10 +195,11 @@ def _celery(command: str) -> list[str]:
 
 
 def _answers(port: int) -> bool:
+    """Whether the first page comes; an error page counts, as it says more than waiting on would."""
     page = http.client.HTTPConnection(HOST, port, timeout=20)
     try:
         page.request("GET", "/")
-        return page.getresponse().status < 500
+        return bool(page.getresponse().status)
     except OSError:
         return False
     finally:
