@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from celery import current_app, shared_task
@@ -109,6 +109,17 @@ def sweep(now: datetime | None = None, limit: int = 1000) -> int:
     for attempts in range(ATTEMPTS_MAX + 1):
         lost |= Q(attempts=attempts, published_at__lt=now - REPUBLISH_SENT_AFTER * 2**attempts)
     return publish(list(waiting.filter(lost).values_list("pk", flat=True)[:limit]))
+
+
+def requeue(outbox_ids: list[int]) -> int:
+    """Gives parked and stuck jobs their five tries again, for staff. Returns how many."""
+    with transaction.atomic():
+        waiting = OutboxJob.objects.filter(pk__in=outbox_ids)
+        ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        OutboxJob.objects.filter(pk__in=ids).update(attempts=0, parked_at=None, published_at=None)
+        for outbox_id in ids:
+            transaction.on_commit(partial(_publisher.put, outbox_id), robust=True)
+    return len(ids)
 
 
 def run_waiting(limit: int = 1000) -> int:

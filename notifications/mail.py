@@ -1,10 +1,13 @@
 """Mail through the outbox: Django's backend stores a row, a worker sends it."""
 
 from collections.abc import Sequence
-from email.utils import parseaddr
+from email.utils import make_msgid, parseaddr
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
+from django.db import transaction
 
 from common.jobs import enqueue
 from notifications.models import Mail
@@ -17,15 +20,21 @@ class OutboxEmailBackend(BaseEmailBackend):
         for message in email_messages:
             html = next((part[0] for part in getattr(message, "alternatives", []) if part[1] == "text/html"), "")
             for recipient in message.recipients():
-                mail = Mail.objects.create(
-                    to=parseaddr(recipient)[1],
-                    sender=message.from_email,
-                    subject=" ".join(message.subject.split()),
-                    text=message.body,
-                    html=html,
-                    headers={key: str(value) for key, value in message.extra_headers.items()},
-                )
-                enqueue("notifications.deliver_mail", mail_id=mail.pk)
+                with transaction.atomic():
+                    mail = Mail.objects.create(
+                        to=parseaddr(recipient)[1],
+                        sender=message.from_email,
+                        subject=" ".join(message.subject.split()),
+                        text=message.body,
+                        html=html,
+                        headers={
+                            # Given here, so that it is the same for every try.
+                            "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+                            "Auto-Submitted": "auto-generated",
+                            **{key: str(value) for key, value in message.extra_headers.items()},
+                        },
+                    )
+                    enqueue("notifications.deliver_mail", mail_id=mail.pk)
         return len(email_messages)
 
 
