@@ -6,7 +6,7 @@ from django.forms.widgets import Input, Widget
 
 
 class Choice(str):
-    """A choice's label with a line under it, for choice cards: `(value, Choice(_("Accept"), _("All points are met.")))`."""
+    """A choice's label with a line under it, for choice cards: `("accept", Choice("Accept", "All is met."))`."""
 
     line: str
 

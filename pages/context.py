@@ -1,4 +1,4 @@
-"""What every page's frame needs: unread news, my organisations, the section we are in. Nothing is read before it is shown."""
+"""What every page's frame needs: unread news, my organisations, the section we are in. Read only when shown."""
 
 from functools import cached_property
 

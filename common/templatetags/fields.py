@@ -24,7 +24,7 @@ class Problem:
 @register.simple_tag
 def control(field: BoundField, *, hint_id: str = "", css: str = "", kind: str = "") -> SafeString:
     """A field's control with our classes, described by its help, its error and an optional live hint."""
-    attrs = {"class": " ".join(filter(None, (forms.control_classes(field, kind), css)))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, (forms.control_classes(field, kind), css)))}
     described = " ".join(filter(None, (field.aria_describedby, hint_id)))
     if described and not field.use_fieldset:
         attrs["aria-describedby"] = described
@@ -32,11 +32,11 @@ def control(field: BoundField, *, hint_id: str = "", css: str = "", kind: str = 
 
 
 @register.simple_tag
-def option_input(option: BoundWidget, css: str = "") -> SafeString:
+def option_input(option: BoundWidget, css: str = "") -> str:
     """One radio button or checkbox of a group, without its label. Being wrong is said of the group, not of each."""
     attrs = {name: value for name, value in option.data["attrs"].items() if name != "aria-invalid"}
     widget = {**option.data, "attrs": {**attrs, "class": css} if css else attrs, "wrap_label": False}
-    return option.parent_widget._render(option.template_name, {"widget": widget}, option.renderer)
+    return option.renderer.render(option.template_name, {"widget": widget})
 
 
 @register.filter

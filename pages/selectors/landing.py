@@ -1,5 +1,6 @@
 """What the landing page shows: open tasks by time, three of them, the site's numbers, an example portfolio."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,8 +55,8 @@ class _Median(Aggregate):
 
 def landing(*, now: datetime) -> dict[str, Any]:
     """The page's context. Counts and numbers are kept for a minute: they change slowly and read many rows."""
-    counts = cache.get_or_set("landing.counts", lambda: _open_counts(now), KEEP_SECONDS)
-    numbers = cache.get_or_set("landing.numbers", lambda: _numbers(now), KEEP_SECONDS)
+    counts = _kept("landing.counts", lambda: _open_counts(now))
+    numbers = _kept("landing.numbers", lambda: _numbers(now))
     tiles = tiles_of(PortfolioLine.objects.order_by("-accepted_at", "-pk")[:QUILT_TILES])
     return {
         "time_buckets": [
@@ -73,6 +74,14 @@ def landing(*, now: datetime) -> dict[str, Any]:
         "quilt_tiles": tiles if len(tiles) == QUILT_TILES else [],
         "example_portfolio": example_portfolio(),
     }
+
+
+def _kept(key: str, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    kept = cache.get(key)
+    if kept is None:
+        kept = read()
+        cache.set(key, kept, KEEP_SECONDS)
+    return kept
 
 
 def _open_counts(now: datetime) -> dict[str, int]:

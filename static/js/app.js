@@ -1,0 +1,29 @@
+// Starts the behaviours that pages ask for with data attributes. Everything works without them.
+import { startAutosave } from "./autosave.js";
+import { startConfirm } from "./confirm.js";
+import { startCopy } from "./copy.js";
+import { startCountdown } from "./countdown.js";
+import { forgetDrafts } from "./drafts.js";
+import { startDropdowns } from "./dropdowns.js";
+import { startFocus } from "./focus.js";
+import { startRepeat } from "./repeat.js";
+
+// Once per page: these listen on the document, so what htmx swaps in is covered.
+startConfirm();
+startCopy();
+startDropdowns();
+startFocus();
+startRepeat();
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-forget-drafts]")) forgetDrafts();
+});
+
+// Once per element, now and whenever htmx brings new ones.
+const start = (root) => {
+  startAutosave(root);
+  startCountdown(root);
+};
+start(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) start(event.target);
+});

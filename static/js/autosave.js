@@ -1,0 +1,71 @@
+// <form data-autosave="/url/" data-autosave-saved-at="2026-05-15T09:58:00Z"> sends itself after 800 ms of quiet.
+// The words come from components/autosave_status.html. The server answers 204, or JSON {detail} with a refusal.
+import { offerCopy } from "./draft_offer.js";
+import { dropDraft, entriesOf, keepDraft } from "./drafts.js";
+import { clock } from "./live.js";
+
+const QUIET = 800;
+
+const autosave = (form) => {
+  const status = form.querySelector("[data-part=autosave-status]");
+  const words = status?.dataset ?? {};
+  const key = form.dataset.autosave;
+  let timer = 0;
+  let isSaving = false;
+  let isChanged = false;
+  const say = (text) => {
+    if (status && text && status.textContent !== text) status.textContent = text;
+  };
+
+  const save = async ({ keepalive = false } = {}) => {
+    clearTimeout(timer);
+    if (!isChanged || isSaving) return;
+    isSaving = true;
+    isChanged = false;
+    const body = new FormData(form);
+    for (const [name, value] of [...body]) if (typeof value !== "string") body.delete(name);
+    say(words.saving);
+    try {
+      const headers = { Accept: "application/json" };
+      const answer = await fetch(key, { method: "POST", body: new URLSearchParams(body), headers, keepalive });
+      if (answer.redirected) throw new Error("signed out");
+      if (answer.ok) {
+        dropDraft(key);
+        say(words.saved?.replace("%s", clock(new Date())));
+      } else {
+        // A refusal will not get better by trying again; the words say what to do.
+        keepDraft(key, entriesOf(form));
+        const refusal = await answer.json().catch(() => ({}));
+        say(refusal.detail ?? words.failed);
+      }
+    } catch (error) {
+      isChanged = true;
+      keepDraft(key, entriesOf(form));
+      say(error.message === "signed out" ? words.signedOut : words.offline);
+    } finally {
+      isSaving = false;
+      if (isChanged && navigator.onLine && !document.hidden) timer = setTimeout(save, QUIET * 5);
+    }
+  };
+
+  const changed = () => {
+    isChanged = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, QUIET);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    isChanged = false;
+  });
+  window.addEventListener("online", () => save());
+  document.addEventListener("visibilitychange", () => document.hidden && save({ keepalive: true }));
+  offerCopy(form, key, changed);
+};
+
+export const startAutosave = (root) => {
+  const forms = [...root.querySelectorAll("form[data-autosave]")];
+  if (root.matches?.("form[data-autosave]")) forms.push(root);
+  forms.forEach(autosave);
+};

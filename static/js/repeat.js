@@ -1,0 +1,60 @@
+// Rows that people may add and remove: acceptance points, links.
+//   <div data-repeat data-repeat-max="6" data-repeat-min="3">
+//     <ol data-part="rows"> <li data-part="row"> … <button type="button" data-part="remove" hidden> </li> </ol>
+//     <template data-part="blank"> one row, with __index__ where the number stands </template>
+//     <button type="button" data-part="add" hidden>
+//   </div>
+// In a formset, the input *-TOTAL_FORMS inside the block is kept right. Without JavaScript the server's spare rows do.
+const part = (root, name) => root.querySelector(`[data-part=${name}]`);
+const rowsOf = (block) => [...block.querySelectorAll("[data-part=row]")].filter((row) => !row.hidden);
+
+const refresh = (block) => {
+  const count = rowsOf(block).length;
+  const max = Number(block.dataset.repeatMax || Infinity);
+  const min = Number(block.dataset.repeatMin || 0);
+  part(block, "add").hidden = count >= max;
+  for (const button of block.querySelectorAll("[data-part=remove]")) button.hidden = count <= min;
+};
+
+const add = (block) => {
+  const total = block.querySelector("input[name$=TOTAL_FORMS]");
+  const index = total ? Number(total.value) : block.querySelectorAll("[data-part=row]").length;
+  const holder = document.createElement("template");
+  holder.innerHTML = part(block, "blank").innerHTML.replaceAll("__index__", index).replaceAll("__prefix__", index);
+  const row = holder.content.firstElementChild;
+  part(block, "rows").append(row);
+  if (total) total.value = index + 1;
+  row.querySelector("input, textarea, select")?.focus();
+  refresh(block);
+};
+
+const remove = (block, row) => {
+  const next = row.previousElementSibling ?? row.nextElementSibling;
+  const marker = row.querySelector("input[name$=-DELETE]");
+  // A formset learns of a removal by its mark; a plain list by the row's absence.
+  for (const control of row.querySelectorAll("input:not([type=hidden]), textarea")) control.value = "";
+  if (marker) {
+    marker.checked = true;
+    marker.value = "on";
+    row.hidden = true;
+  } else {
+    row.remove();
+  }
+  (next?.querySelector("input, textarea") ?? part(block, "add")).focus();
+  block.dispatchEvent(new Event("input", { bubbles: true }));
+  refresh(block);
+};
+
+export const startRepeat = () => {
+  for (const block of document.querySelectorAll("[data-repeat]")) refresh(block);
+  document.addEventListener("htmx:load", (event) => {
+    for (const block of event.target.querySelectorAll("[data-repeat]")) refresh(block);
+  });
+  document.addEventListener("click", (event) => {
+    const block = event.target.closest("[data-repeat]");
+    if (!block) return;
+    if (event.target.closest("[data-part=add]")) add(block);
+    const row = event.target.closest("[data-part=remove]")?.closest("[data-part=row]");
+    if (row) remove(block, row);
+  });
+};
