@@ -1,14 +1,23 @@
 """Organisations, their members with roles, invitations and their own event log."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.models import PublicIdModel
-from organizations.querysets import MembershipQuerySet, OrganizationQuerySet
+from organizations.querysets import InvitationQuerySet, MembershipQuerySet, OrganizationQuerySet
 from organizations.states import OrganizationStatus, Role, Tier
 from vocabularies.models import Cause
+
+TRUST_WORDS = {
+    Tier.NEW: _("New here, not checked yet"),
+    Tier.VERIFIED: _("Checked organisation"),
+    Tier.TRUSTED: _("Checked and trusted"),
+}
 
 
 class Organization(PublicIdModel):
@@ -42,9 +51,29 @@ class Organization(PublicIdModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("pages:organization_detail", args=[self.slug])
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == OrganizationStatus.ACTIVE
+
     @property
     def is_checked(self) -> bool:
         return self.tier != Tier.NEW
+
+    @property
+    def trust_words(self) -> str:
+        """What the tier means to a volunteer."""
+        return str(TRUST_WORDS[self.tier])
+
+    @property
+    def usual_review_time(self) -> timedelta | None:
+        return None if self.median_review_hours is None else timedelta(hours=self.median_review_hours)
+
+    @property
+    def first_time_in_ten(self) -> int | None:
+        return None if self.first_time_share is None else round(self.first_time_share / 10)
 
 
 class Membership(models.Model):
@@ -80,6 +109,8 @@ class Invitation(PublicIdModel):
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -91,7 +122,12 @@ class Invitation(PublicIdModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} → {self.organization}"
+        return f"{self.email} ({self.role})"
+
+    @property
+    def is_open(self) -> bool:
+        """Not answered. It may have run out; then sending it again brings it back."""
+        return self.accepted_at is None and self.withdrawn_at is None
 
 
 class OrganizationEvent(models.Model):
@@ -99,6 +135,7 @@ class OrganizationEvent(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=40)
+    subject = models.UUIDField(null=True, help_text="Public id of the person or invitation it concerns.")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(db_default=Now())
     from_value = models.CharField(max_length=120, blank=True, default="")

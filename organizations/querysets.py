@@ -30,3 +30,13 @@ class OrganizationQuerySet(models.QuerySet):
 class MembershipQuerySet(models.QuerySet):
     def publishers(self) -> "MembershipQuerySet":
         return self.filter(role__in=[Role.OWNER, Role.MANAGER])
+
+    def owners(self) -> "MembershipQuerySet":
+        """Those who can act: an owner whose account is switched off does not count."""
+        return self.filter(role=Role.OWNER, user__is_active=True)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self) -> "InvitationQuerySet":
+        """Not answered and not taken back; one that ran out waits to be sent again."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)

@@ -10,10 +10,25 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("Reviewer")
 
 
+# Which seats a member may offer to somebody else.
+INVITABLE: dict[str, set[str]] = {
+    Role.OWNER: {Role.OWNER, Role.MANAGER, Role.REVIEWER},
+    Role.MANAGER: {Role.REVIEWER},
+    Role.REVIEWER: set(),
+}
+
+
 class Tier(models.TextChoices):
     NEW = "new", _("New")
     VERIFIED = "verified", _("Checked")
     TRUSTED = "trusted", _("Trusted")
+
+
+TIER_MOVES: dict[str, set[str]] = {
+    Tier.NEW: {Tier.VERIFIED},
+    Tier.VERIFIED: {Tier.TRUSTED, Tier.NEW},
+    Tier.TRUSTED: {Tier.VERIFIED, Tier.NEW},
+}
 
 
 class OrganizationStatus(models.TextChoices):

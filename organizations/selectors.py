@@ -1,0 +1,129 @@
+"""Reads about organisations: the facts that rules ask for, and the team as its page shows it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Lower
+
+from organizations.models import Invitation, Membership, Organization, OrganizationEvent
+from organizations.rules import ActorFacts, InvitationFacts, InviteFacts, SeatFacts
+from organizations.states import Role, Tier
+
+
+def role_in(organization_id: int, user_id: int | None) -> str:
+    """The person's role there, empty without a seat."""
+    seat = Membership.objects.filter(organization_id=organization_id, user_id=user_id)
+    return seat.values_list("role", flat=True).first() or ""
+
+
+def actor_facts(organization: Organization, user_id: int | None) -> ActorFacts:
+    staff = get_user_model().objects.filter(pk=user_id, is_staff=True, is_active=True)
+    return ActorFacts(
+        role=role_in(organization.pk, user_id),
+        is_staff=staff.exists(),
+        status=organization.status,
+        tier=organization.tier,
+    )
+
+
+def name_is_taken(name: str, *, source: str = "", except_id: int | None = None) -> bool:
+    """Compared as the database does, regardless of case."""
+    same = Organization.objects.filter(source=source).alias(lower=Lower("name")).filter(lower=Lower(Value(name)))
+    return same.exclude(pk=except_id).exists()
+
+
+def new_organizations_owned(user_id: int) -> int:
+    return Membership.objects.owners().filter(user_id=user_id, organization__tier=Tier.NEW).count()
+
+
+# --- Seats ----------------------------------------------------------------------------------------------------------
+
+
+def seat_facts(membership: Membership, actor_id: int) -> SeatFacts:
+    owners = Membership.objects.owners().filter(organization_id=membership.organization_id)
+    return SeatFacts(
+        actor_role=role_in(membership.organization_id, actor_id),
+        is_self=membership.user_id == actor_id,
+        role=membership.role,
+        other_owners=owners.exclude(pk=membership.pk).count(),
+    )
+
+
+def team_of(organization_id: int) -> QuerySet[Membership]:
+    """Everyone with a seat: owners first, then managers and reviewers, each by name."""
+    places = [When(role=role, then=Value(place)) for place, role in enumerate(Role.values)]
+    seats = Membership.objects.filter(organization_id=organization_id).select_related("user")
+    return seats.order_by(Case(*places, output_field=IntegerField()), "user__name", "pk")
+
+
+def member_ids(organization_id: int, *roles: str) -> list[int]:
+    """Who belongs there, in these roles or in any."""
+    seats = Membership.objects.filter(organization_id=organization_id)
+    if roles:
+        seats = seats.filter(role__in=roles)
+    return list(seats.order_by("pk").values_list("user_id", flat=True))
+
+
+# --- Invitations ----------------------------------------------------------------------------------------------------
+
+
+def token_hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    return Invitation.objects.filter(token_hash=token_hash(token)).select_related("organization", "invited_by").first()
+
+
+def open_invitations(organization_id: int) -> QuerySet[Invitation]:
+    """Those without an answer, newest first, those that ran out included: they can be sent again."""
+    return Invitation.objects.open().filter(organization_id=organization_id).order_by("-pk")
+
+
+def open_invitation_to(organization_id: int, email: str) -> Invitation | None:
+    return Invitation.objects.open().filter(organization_id=organization_id, email__iexact=email).first()
+
+
+def invite_facts(organization: Organization, actor_id: int, email: str, *, now: datetime) -> InviteFacts:
+    waiting = open_invitation_to(organization.pk, email)
+    sent = OrganizationEvent.objects.filter(
+        organization=organization, kind="member_invited", at__gt=now - timedelta(days=1)
+    )
+    return InviteFacts(
+        actor_role=role_in(organization.pk, actor_id),
+        status=organization.status,
+        open_role=waiting.role if waiting else "",
+        is_member=organization.memberships.filter(user_id__in=_owners_of_address(email)).exists(),
+        sent_today=sent.count(),
+    )
+
+
+def invitation_facts(invitation: Invitation, user: Any) -> InvitationFacts:
+    """About the invitation and the person who opened it, signed in or not."""
+    organization = invitation.organization
+    return InvitationFacts(
+        email=invitation.email,
+        verified_emails=frozenset(_verified_emails(user)),
+        status=organization.status,
+        is_member=user.is_authenticated and organization.memberships.filter(user=user).exists(),
+        is_accepted=invitation.accepted_at is not None,
+        is_withdrawn=invitation.withdrawn_at is not None,
+        expires_at=invitation.expires_at,
+    )
+
+
+def _verified_emails(user: Any) -> Iterable[str]:
+    if not user.is_authenticated:
+        return []
+    return [
+        email.lower() for email in EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    ]
+
+
+def _owners_of_address(email: str) -> QuerySet:
+    return EmailAddress.objects.filter(email__iexact=email, verified=True).values("user_id")
