@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from common.decisions import Decision
+
 # For programs: the code and one sentence.
 ANSWERS = {
     400: ("bad_request", _("The request could not be read.")),
@@ -64,6 +66,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 404)
+
+
+def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """A rule said no; its page says why."""
+    return _page(request, decision.status, code=decision.code, message=str(decision.message))
 
 
 def conflict(request: HttpRequest, message: str = "", code: str = "") -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Middleware without domain words: request id, database away, NUL bytes, private pages, permissions policy."""
+"""Middleware without domain words: request id, database away, refusals, NUL bytes, private pages, permissions policy."""
 
 import logging
 import secrets
@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from common import errors, logs
+from common.decisions import ActionDenied
 
 logger = logging.getLogger("microvol.request")
 
@@ -44,6 +45,21 @@ class DatabaseAwayMiddleware:
         if isinstance(exception, (OperationalError, InterfaceError)):
             logger.warning("database away: %r", exception)
             return errors.unavailable(request)
+        return None
+
+
+class RefusalMiddleware:
+    """A rule's refusal that a view did not answer itself becomes the page of its status: 400, 403 or 409."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ActionDenied):
+            return errors.refused(request, exception.decision)
         return None
 
 

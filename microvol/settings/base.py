@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "common.middleware.RequestIdMiddleware",
     "common.middleware.DatabaseAwayMiddleware",
+    "common.middleware.RefusalMiddleware",
     "common.middleware.RejectNulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -249,8 +250,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_FILES = 10
 UPLOAD_TYPES = {
-    "csv", "docx", "gif", "jpeg", "jpg", "json", "md", "mp3", "mp4", "odp", "ods", "odt", "pdf", "png", "pptx",
-    "srt", "svg", "txt", "vtt", "webp", "xlsx", "zip",
+    "afdesign", "ai", "csv", "diff", "docx", "gif", "ipynb", "jpeg", "jpg", "json", "log", "md", "mp3", "mp4", "odg",
+    "odp", "ods", "odt", "patch", "pdf", "png", "po", "pptx", "psd", "py", "r", "rtf", "srt", "svg", "tsv", "txt",
+    "vtt", "webm", "webp", "xliff", "xlsx", "zip",
 }  # fmt: skip
 
 # Mail: the backend stores a row, a worker sends it with MAIL_TRANSPORT.
