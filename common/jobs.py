@@ -173,3 +173,8 @@ class _Publisher:
 
 
 _publisher = _Publisher()
+
+
+@job("common.sweep_outbox")
+def sweep_outbox() -> None:
+    sweep()

@@ -1,4 +1,4 @@
-"""Middleware without domain words: request id, database away, refusals, NUL bytes, private pages, permissions policy."""
+"""Middleware without domain words: request id, database away, refusals, NUL bytes, private pages, permissions."""
 
 import logging
 import secrets

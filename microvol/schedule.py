@@ -1,3 +1,26 @@
-"""The timetable of periodic jobs, in UTC. Each asks "what is due since", so a missed run is caught up."""
+"""The timetable of periodic jobs. Each job asks "what is due since", so a missed run is caught up, a double is silent.
 
-SCHEDULE: dict[str, dict] = {}
+Times are seconds between runs.
+"""
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+
+SCHEDULE: dict[str, dict] = {
+    # Promised jobs that never reached the broker, or whose worker died.
+    "sweep outbox": {"task": "common.sweep_outbox", "schedule": 15},
+    # Leases that ran out: free the place, keep the draft.
+    "expire claims": {"task": "tasks.expire_claims", "schedule": MINUTE},
+    # Half the lease, and the last 24 hours.
+    "remind claimants": {"task": "tasks.remind_claimants", "schedule": 10 * MINUTE},
+    # Working days 1, 3, 5; everyone on day 6; closed as not confirmed after 14.
+    "remind reviewers": {"task": "tasks.remind_reviewers", "schedule": 30 * MINUTE},
+    # Past their closing date, or not reconfirmed for 30 days.
+    "close stale tasks": {"task": "tasks.close_stale_tasks", "schedule": 10 * MINUTE},
+    # Freed places whose news got lost.
+    "sweep waiting lists": {"task": "tasks.sweep_waiting_lists", "schedule": 2 * MINUTE},
+    # Feeds older than 20 hours, in small jobs.
+    "refresh feeds": {"task": "tasks.refresh_stale_suggestions", "schedule": 5 * MINUTE},
+    # The list that mends typing errors.
+    "refresh search words": {"task": "tasks.refresh_search_words", "schedule": HOUR},
+}

@@ -66,6 +66,12 @@ def can_move_claim(status: str, to: str) -> Decision:
     })  # fmt: skip
 
 
+def is_open_task(status: str) -> Decision:
+    if status == TaskStatus.OPEN:
+        return ALLOWED
+    return not_now("task_not_open", _("This task is closed."))
+
+
 # --- Claiming -------------------------------------------------------------------------------------------------------
 
 
@@ -284,6 +290,22 @@ def can_change_terms(*, claim_count: int) -> Decision:
         "terms_agreed",
         _("People have already claimed this task, so its points, time and terms stay. Post a new task for changes."),
     )
+
+
+def can_set_places(*, places: int, taken_count: int) -> Decision:
+    if places < 1 or places > settings.TASK_PLACES_MAX:
+        return invalid("places_range", _("Ask for 1 to %(max)s volunteers.") % {"max": settings.TASK_PLACES_MAX}, "places")
+    if places < taken_count:
+        return invalid(
+            "places_taken", _("%(n)s places are already taken, so keep at least that many.") % {"n": taken_count}, "places"
+        )
+    return ALLOWED
+
+
+def can_attach_to_brief(*, count: int) -> Decision:
+    if count < settings.UPLOAD_MAX_FILES:
+        return ALLOWED
+    return invalid("too_many_files", _("A task holds up to %(max)s files.") % {"max": settings.UPLOAD_MAX_FILES}, "files")
 
 
 # --- Reviewing ------------------------------------------------------------------------------------------------------

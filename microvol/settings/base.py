@@ -164,6 +164,8 @@ CELERY = {
 # People
 AUTH_USER_MODEL = "accounts.User"
 SITE_ID = 1
+# auth.W004: the address is unique in lower case, by a constraint the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

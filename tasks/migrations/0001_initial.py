@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reason', models.CharField(choices=[('unpaid_job', 'This is a paid job in disguise'), ('money', 'It asks for money or fees'), ('personal_data', 'It asks for personal data'), ('harmful', 'It is harmful or hateful'), ('misleading', 'It is not what it says'), ('other', 'Something else')], max_length=20, verbose_name='what is wrong')),
+                ('reason', models.CharField(choices=[('unpaid_job', 'This is a paid job in disguise'), ('money', 'It asks for money or fees'), ('personal_data', 'It asks for personal data'), ('harmful', 'It is harmful or hateful'), ('misleading', 'It is not what it says'), ('other', 'Something else'), ('appeal', 'A second return that a person should look at')], max_length=20, verbose_name='what is wrong')),
                 ('text', models.TextField(blank=True, default='', max_length=2000, verbose_name='tell us more')),
                 ('status', models.CharField(choices=[('open', 'Open'), ('resolved', 'Dealt with'), ('dismissed', 'Nothing wrong')], default='open', max_length=10)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

@@ -1,0 +1,79 @@
+"""Background doors of the task app. Each job fetches, calls one service and may run twice, late or after a crash."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from common.jobs import enqueue, job
+from tasks.models import Suggestion, Task
+from tasks.services import claims, publishing, reminders, search_words, suggestions, waiting_list
+from tasks.states import TaskStatus
+
+FEED_AGE = timedelta(hours=20)
+
+
+@job("tasks.expire_claims")
+def expire_claims() -> None:
+    claims.expire_claims(now=timezone.now())
+
+
+@job("tasks.remind_claimants")
+def remind_claimants() -> None:
+    reminders.remind_claimants(now=timezone.now())
+
+
+@job("tasks.remind_reviewers")
+def remind_reviewers() -> None:
+    now = timezone.now()
+    reminders.remind_reviewers(now=now)
+    reminders.close_unconfirmed_reviews(now=now)
+
+
+@job("tasks.close_stale_tasks")
+def close_stale_tasks() -> None:
+    now = timezone.now()
+    publishing.remind_to_reconfirm(now=now)
+    publishing.close_stale_tasks(now=now)
+
+
+@job("tasks.tell_waiting_list")
+def tell_waiting_list(task_id: int) -> None:
+    waiting_list.tell_waiting_list(task_id=task_id, now=timezone.now())
+
+
+@job("tasks.sweep_waiting_lists")
+def sweep_waiting_lists() -> None:
+    """Full tasks with a line may have a place whose news got lost."""
+    now = timezone.now()
+    waiting = Task.objects.claimable(now).filter(waiting_list__told_at__isnull=True, waiting_list__isnull=False)
+    for task_id in waiting.distinct().order_by("pk").values_list("pk", flat=True)[:200]:
+        waiting_list.tell_waiting_list(task_id=task_id, now=now)
+
+
+@job("tasks.task_changed")
+def task_changed(task_id: int) -> None:
+    """A task that can no longer be taken leaves every feed; an open one makes the feeds it may enter due."""
+    task = Task.objects.filter(pk=task_id).first()
+    if task is None:
+        return
+    if task.status == TaskStatus.OPEN:
+        suggestions.make_feeds_due(task=task)
+    else:
+        Suggestion.objects.filter(task_id=task_id).delete()
+
+
+@job("tasks.refresh_suggestions")
+def refresh_suggestions(volunteer_id: int) -> None:
+    suggestions.refresh_suggestions(volunteer_id=volunteer_id, now=timezone.now())
+
+
+@job("tasks.refresh_stale_suggestions")
+def refresh_stale_suggestions() -> None:
+    """Promises one small job per feed that is older than a day, so that no job is long."""
+    for volunteer_id in suggestions.stale_volunteer_ids(older_than=timezone.now() - FEED_AGE):
+        enqueue("tasks.refresh_suggestions", volunteer_id=volunteer_id)
+
+
+@job("tasks.refresh_search_words")
+def refresh_search_words() -> None:
+    search_words.refresh_search_words()

@@ -1,0 +1,169 @@
+"""Writing and changing briefs."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Value
+
+from common.files import check_upload, checked
+from common.jobs import enqueue
+from common.markdown import render
+from tasks import rules
+from tasks.models import AcceptancePoint, Task, TaskFile, TaskSkill
+from tasks.services.moves import lock_task, record
+from tasks.states import TaskStatus
+from vocabularies.models import Cause, Skill
+
+# What claimants agreed to; unchangeable while anyone holds a place.
+TERMS = ("deliverable", "not_needed", "minutes", "needs_approval", "ownership", "portfolio_permission", "ai_use")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BriefInput:
+    """Clean values of a brief, drafts included: anything but the title may still be empty."""
+
+    kind: str
+    title: str
+    why: str = ""
+    need: str = ""
+    deliverable: str = ""
+    not_needed: str = ""
+    example: str = ""
+    points: Sequence[str] = ()
+    minutes: int = 30
+    places: int = 1
+    closes_at: datetime | None = None
+    languages: Sequence[str] = ()
+    is_starter: bool = False
+    needs_approval: bool = False
+    ownership: str = "organisation_with_credit"
+    portfolio_permission: str = "yes"
+    ai_use: str = "declare"
+    reviewer_id: int | None = None
+    uses: dict[int, int] = dataclasses.field(default_factory=dict)  # skill id -> needed level, 0 to 3
+    teaches: Sequence[int] = ()
+    cause_ids: Sequence[int] = ()
+
+
+@transaction.atomic
+def create_task(*, organization_id: int, actor_id: int | None, brief: BriefInput, now: datetime, **source: Any) -> Task:
+    """Stores a new draft with its points and skills. `source`, `source_id` and `source_notes` mark an import."""
+    task = Task(organization_id=organization_id, created_by_id=actor_id, **source)
+    _write(task, brief)
+    record(task=task, kind="task_drafted", now=now, actor_id=actor_id, to_status=TaskStatus.DRAFT)
+    return task
+
+
+@transaction.atomic
+def update_task(*, task_id: int, actor_id: int | None, brief: BriefInput, now: datetime) -> Task:
+    """Changes a brief. While people hold places its terms and points stay (409 `terms_agreed`); words may improve."""
+    task = lock_task(task_id)
+    if _changes_terms(task, brief):
+        rules.can_change_terms(claim_count=task.taken_count).require()
+    rules.can_set_places(places=brief.places, taken_count=task.taken_count).require()
+    _write(task, brief)
+    record(
+        task=task, kind="task_edited", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status
+    )
+    enqueue("tasks.task_changed", task_id=task.pk)
+    if task.status == TaskStatus.OPEN:
+        enqueue("tasks.tell_waiting_list", task_id=task.pk)
+    return task
+
+
+def _changes_terms(task: Task, brief: BriefInput) -> bool:
+    points = list(task.points.order_by("position").values_list("text", flat=True))
+    return points != _clean_points(brief) or any(getattr(task, name) != getattr(brief, name) for name in TERMS)
+
+
+def _clean_points(brief: BriefInput) -> list[str]:
+    return [text.strip() for text in brief.points if text.strip()]
+
+
+def _write(task: Task, brief: BriefInput) -> None:
+    for field in dataclasses.fields(brief):
+        if field.name not in {"points", "uses", "teaches", "cause_ids", "languages"}:
+            setattr(task, field.name, getattr(brief, field.name))
+    task.languages = list(brief.languages)
+    task.need_html = render(brief.need)
+    skill_levels = {**{skill_id: 0 for skill_id in brief.teaches}, **brief.uses}
+    task.skill_ids = sorted(skill_levels)
+    task.cause_ids = sorted(brief.cause_ids)
+    task.save()
+    _write_points(task, _clean_points(brief))
+    task.skills.all().delete()
+    TaskSkill.objects.bulk_create(
+        TaskSkill(
+            task=task,
+            skill_id=skill_id,
+            level=level,
+            part=TaskSkill.Part.USES if skill_id in brief.uses else TaskSkill.Part.TEACHES,
+        )
+        for skill_id, level in skill_levels.items()
+    )
+    task.causes.set(brief.cause_ids)
+    index_for_search(task)
+
+
+def _write_points(task: Task, texts: list[str]) -> None:
+    # Compared first: reviews refer to the rows, so an unchanged point keeps its row.
+    stored = list(task.points.order_by("position"))
+    if [point.text for point in stored] == texts:
+        return
+    task.points.all().delete()
+    AcceptancePoint.objects.bulk_create(
+        AcceptancePoint(task=task, position=number, text=text) for number, text in enumerate(texts, start=1)
+    )
+
+
+def index_for_search(task: Task) -> None:
+    """Writes the search vector: title, then skills and organisation, then the brief's text. English word forms."""
+    skills = list(Skill.objects.filter(pk__in=task.skill_ids))
+    causes = Cause.objects.filter(pk__in=task.cause_ids).values_list("name", flat=True)
+    middle = " ".join(
+        [task.organization.name, task.deliverable, *causes, *(f"{skill.name} {' '.join(skill.aliases)}" for skill in skills)]
+    )
+    body = f"{task.why} {task.need}"
+    vector = (
+        SearchVector(Value(task.title), weight="A", config="english")
+        + SearchVector(Value(middle), weight="B", config="english")
+        + SearchVector(Value(body), weight="C", config="english")
+        # Unstemmed words too, so that names and other languages are found as written.
+        + SearchVector(Value(f"{task.title} {task.organization.name}"), weight="B", config="simple")
+    )
+    Task.objects.filter(pk=task.pk).update(search=vector)
+
+
+@transaction.atomic
+def attach_task_file(*, task_id: int, upload: UploadedFile, note: str = "") -> TaskFile:
+    """Adds something to work with. Refuses by size, type and content; the same content twice is one file."""
+    task = lock_task(task_id)
+    check_upload(upload).require()
+    content = checked(upload)
+    existing = task.files.filter(sha256=content.sha256, name=content.name).first()
+    if existing is not None:
+        return existing
+    rules.can_attach_to_brief(count=task.files.count()).require()
+    return TaskFile.objects.create(
+        task=task,
+        file=content.file,
+        name=content.name,
+        note=note,
+        content_type=content.content_type,
+        size=content.size,
+        sha256=content.sha256,
+    )
+
+
+@transaction.atomic
+def remove_task_file(*, file_id: int) -> None:
+    """Takes an attachment away; the bytes go after the commit."""
+    file = TaskFile.objects.select_for_update().get(pk=file_id)
+    stored = file.file
+    file.delete()
+    transaction.on_commit(lambda: stored.delete(save=False), robust=True)

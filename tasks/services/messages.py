@@ -1,0 +1,70 @@
+"""Messages between volunteer and organisation; an unanswered question stops the clock."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from notifications.services import notify
+from tasks import rules
+from tasks.models import Message
+from tasks.services.moves import lock_claim, record
+from tasks.services.submissions import reviewer_ids
+from tasks.states import ClaimStatus
+
+
+@transaction.atomic
+def send_message(
+    *, claim_id: int, author_id: int, body: str, now: datetime, is_question: bool = False
+) -> Message:
+    """Adds a message and tells the other side.
+
+    A question by the volunteer of an active claim stops the lease; the organisation's next message starts it again
+    and gives back the time that passed. Refuses 90 days after the claim ended.
+    """
+    claim = lock_claim(claim_id)
+    rules.can_send_message(status=claim.status, ended_at=claim.ended_at, now=now).require()
+    is_from_volunteer = claim.volunteer.user_id == author_id
+    message = Message.objects.create(
+        claim=claim,
+        author_id=author_id,
+        is_from_volunteer=is_from_volunteer,
+        is_question=is_from_volunteer and is_question,
+        body=body,
+        created_at=now,
+    )
+    if message.is_question and claim.status == ClaimStatus.ACTIVE and claim.paused_at is None:
+        claim.paused_at = now
+        claim.save(update_fields=["paused_at"])
+        record(
+            task=claim.task, claim=claim, kind="clock_paused", now=now, actor_id=author_id,
+            from_status=claim.status, to_status=claim.status,
+        )  # fmt: skip
+    if not is_from_volunteer:
+        claim.messages.filter(is_question=True, answered_at=None).update(answered_at=now)
+        if claim.paused_at is not None and claim.lease_ends_at is not None:
+            claim.lease_ends_at += now - claim.paused_at
+            claim.paused_at = None
+            claim.save(update_fields=["paused_at", "lease_ends_at"])
+            record(
+                task=claim.task, claim=claim, kind="clock_resumed", now=now, actor_id=author_id,
+                from_status=claim.status, to_status=claim.status, lease_ends_at=claim.lease_ends_at.isoformat(),
+            )  # fmt: skip
+    if is_from_volunteer:
+        recipients = reviewer_ids(claim.task)
+        path = reverse("tasks:desk_thread", args=[claim.task.organization.slug, claim.public_id])
+    else:
+        recipients = [claim.volunteer.user_id]
+        path = claim.get_absolute_url() + "#messages"
+    for recipient_id in recipients:
+        notify(
+            recipient_id=recipient_id,
+            kind="message",
+            key=f"{message.pk}",
+            title=_("%(name)s wrote about “%(title)s”") % {"name": message.author.name, "title": claim.task.title},
+            body=body[:500],
+            path=path,
+            action=_("Answer"),
+        )
+    return message

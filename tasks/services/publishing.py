@@ -1,0 +1,169 @@
+"""From draft to open to closed: publishing, moderation, reconfirming, cancelling."""
+
+import dataclasses
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from notifications.services import notify
+from organizations.models import Membership, Organization
+from tasks import rules
+from tasks.models import Task
+from tasks.selectors.facts import publish_facts
+from tasks.services.claims import withdraw_claim
+from tasks.services.moves import lock_task, move_task, record
+from tasks.states import COUNTED_AS_OPEN, TaskStatus
+
+REMIND_BEFORE_DEAD = timedelta(days=3)
+
+
+@transaction.atomic
+def publish_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
+    """Sends a draft out: to everyone, or to moderation while the organisation is new (its first three briefs).
+
+    Refuses with the first thing missing (400), a suspended organisation or too many overdue reviews (409).
+    """
+    task = lock_task(task_id)
+    rules.can_publish(publish_facts(task, now), now).require()
+    organization = task.organization
+    task.moderation_note = ""
+    if rules.needs_moderation(
+        is_checked=organization.is_checked, approved_briefs=organization.approved_brief_count
+    ):
+        move_task(task, TaskStatus.IN_MODERATION, kind="brief_sent_to_moderation", now=now, actor_id=actor_id)
+    else:
+        move_task(task, TaskStatus.OPEN, kind="task_published", now=now, actor_id=actor_id)
+    return task
+
+
+@transaction.atomic
+def approve_brief(*, task_id: int, actor_id: int, now: datetime) -> Task:
+    """A moderator lets a brief out. Counts towards the organisation's three checked briefs; tells its publishers."""
+    organization_id = Task.objects.values_list("organization_id", flat=True).get(pk=task_id)
+    Organization.objects.select_for_update().get(pk=organization_id)
+    task = lock_task(task_id)
+    move_task(task, TaskStatus.OPEN, kind="brief_approved", now=now, actor_id=actor_id)
+    Organization.objects.filter(pk=organization_id).update(approved_brief_count=F("approved_brief_count") + 1)
+    _tell_about_brief(task, now, _("“%(title)s” is open") % {"title": task.title}, _("A person read it and let it out."))
+    return task
+
+
+@transaction.atomic
+def return_brief(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task:
+    """A moderator sends a brief back as a draft, with reasons that its authors read."""
+    rules.needs_reason(why).require()
+    task = lock_task(task_id)
+    task.moderation_note = why
+    move_task(task, TaskStatus.DRAFT, kind="brief_returned", now=now, actor_id=actor_id, why=why)
+    _tell_about_brief(task, now, _("“%(title)s” needs changes before it goes out") % {"title": task.title}, why)
+    return task
+
+
+def _tell_about_brief(task: Task, now: datetime, title: str, body: str) -> None:
+    path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
+    for user_id in Membership.objects.publishers().filter(organization_id=task.organization_id).values_list(
+        "user_id", flat=True
+    ):
+        notify(
+            recipient_id=user_id, kind="brief_decided", key=f"{task.pk}:{now.isoformat()}", title=title, body=body,
+            path=path, action=_("See the task"),
+        )  # fmt: skip
+
+
+@transaction.atomic
+def close_task(*, task_id: int, actor_id: int | None, now: datetime, why: str = "") -> Task:
+    """No new claims; work under way goes on. Closing a closed task changes nothing."""
+    task = lock_task(task_id)
+    if task.status != TaskStatus.CLOSED:
+        move_task(task, TaskStatus.CLOSED, kind="task_closed", now=now, actor_id=actor_id, why=why)
+    return task
+
+
+@transaction.atomic
+def reopen_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
+    """Opens a closed task again; the same conditions as for publishing hold, and a place must be left."""
+    task = lock_task(task_id)
+    rules.can_move_task(task.status, TaskStatus.OPEN).require()
+    rules.can_give_place(places=task.places, taken_count=task.taken_count).require()
+    # Seen as the draft it once was: the same conditions hold as for publishing.
+    rules.can_publish(dataclasses.replace(publish_facts(task, now), status=TaskStatus.DRAFT), now).require()
+    move_task(task, TaskStatus.OPEN, kind="task_reopened", now=now, actor_id=actor_id)
+    return task
+
+
+@transaction.atomic
+def cancel_task(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task:
+    """Ends a task for good: claims under way are withdrawn with the reason; work in review is still reviewed."""
+    rules.needs_reason(why).require()
+    open_claims = list(
+        Task.objects.get(pk=task_id).claims.filter(status__in=COUNTED_AS_OPEN).order_by("volunteer_id")
+        .values_list("pk", flat=True)
+    )  # fmt: skip
+    for claim_id in open_claims:
+        withdraw_claim(claim_id=claim_id, actor_id=actor_id, now=now, why=why)
+    task = lock_task(task_id)
+    move_task(task, TaskStatus.CANCELLED, kind="task_cancelled", now=now, actor_id=actor_id, why=why)
+    return task
+
+
+@transaction.atomic
+def reconfirm_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
+    """One click keeps an open task listed for another 30 days."""
+    task = lock_task(task_id)
+    rules.is_open_task(task.status).require()
+    task.confirmed_at = now
+    task.save(update_fields=["confirmed_at", "updated_at"])
+    record(task=task, kind="task_reconfirmed", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status)
+    return task
+
+
+def close_stale_tasks(*, now: datetime, limit: int = 500) -> int:
+    """Closes open tasks past their closing date or unconfirmed for 30 days. Returns how many."""
+    dead = Task.objects.filter(status=TaskStatus.OPEN).filter(
+        Q(closes_at__lte=now) | Q(confirmed_at__lte=now - settings.TASK_RECONFIRM_AFTER)
+    )
+    closed = 0
+    for task_id in list(dead.order_by("pk").values_list("pk", flat=True)[:limit]):
+        closed += _close_if_stale(task_id, now)
+    return closed
+
+
+@transaction.atomic
+def _close_if_stale(task_id: int, now: datetime) -> bool:
+    task = lock_task(task_id)
+    if task.status != TaskStatus.OPEN:
+        return False
+    if task.closes_at and task.closes_at <= now:
+        kind = "task_past_closing_date"
+    elif task.confirmed_at and task.confirmed_at <= now - settings.TASK_RECONFIRM_AFTER:
+        kind = "task_not_reconfirmed"
+    else:
+        return False
+    move_task(task, TaskStatus.CLOSED, kind=kind, now=now, actor_id=None)
+    return True
+
+
+def remind_to_reconfirm(*, now: datetime) -> int:
+    """Asks publishers to reconfirm three days before a task would be closed as dead. Returns messages sent."""
+    edge = now - settings.TASK_RECONFIRM_AFTER
+    told = 0
+    soon = Task.objects.open().filter(confirmed_at__gt=edge, confirmed_at__lte=edge + REMIND_BEFORE_DEAD)
+    for task in soon.select_related("organization"):
+        path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
+        for user_id in Membership.objects.publishers().filter(organization=task.organization_id).values_list(
+            "user_id", flat=True
+        ):
+            told += notify(
+                recipient_id=user_id,
+                kind="task_closing",
+                key=f"{task.pk}:{task.confirmed_at:%Y-%m-%d}",
+                title=_("Is “%(title)s” still needed?") % {"title": task.title},
+                body=_("It has been open for almost 30 days. One click keeps it; without it, it closes."),
+                path=path,
+                action=_("Keep it open"),
+            ) is not None
+    return told

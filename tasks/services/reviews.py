@@ -1,0 +1,164 @@
+"""Reviewing: a verdict per point, a decision, and what follows from it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.decisions import ActionDenied, Decision
+from notifications.services import notify
+from organizations.models import Organization
+from organizations.services.impact import add_impact
+from tasks import rules
+from tasks.models import Claim, PointVerdict, Report, Review, SkillRating, Submission
+from tasks.rules import ReviewInput
+from tasks.selectors.facts import review_facts
+from tasks.services.moves import lock_claim, move_claim, move_task, record
+from tasks.signals import work_accepted
+from tasks.states import VERDICT_MOVES, ClaimStatus, TaskStatus, Verdict
+from volunteers.models import Volunteer
+
+
+class ReviewProblems(ActionDenied):
+    """A review that cannot be sent yet; `problems` names each field and what to do."""
+
+    def __init__(self, problems: list[Decision]) -> None:
+        super().__init__(problems[0])
+        self.problems = problems
+
+
+@transaction.atomic
+def review_submission(*, submission_id: int, reviewer_id: int, review: ReviewInput, now: datetime) -> Review:
+    """Stores the review and moves the claim. Everything that follows happens in the same transaction.
+
+    1. Locks volunteer, organisation, task, claim, submission.
+    2. Refuses: not a reviewer (403), own work (403), already reviewed (409), wrong or missing answers (400).
+    3. Accepted: confirms minutes, adds to the volunteer's and the organisation's totals, announces `work_accepted`
+       (the portfolio line), closes the task when its last place is done (promise 1).
+    4. Changes asked: the claim is active again with a new lease; the second return opens an appeal.
+    5. Tells the volunteer.
+    """
+    claim_id = Submission.objects.values_list("claim_id", flat=True).get(pk=submission_id)
+    organization_id = Claim.objects.values_list("task__organization_id", flat=True).get(pk=claim_id)
+    volunteer_id = Claim.objects.values_list("volunteer_id", flat=True).get(pk=claim_id)
+    _lock_in_order(volunteer_id, organization_id)
+    claim = lock_claim(claim_id)
+    submission = Submission.objects.select_for_update().get(pk=submission_id)
+    submission.claim = claim
+
+    facts = review_facts(submission, reviewer_id)
+    rules.can_review(facts).require()
+    point_ids = list(claim.task.points.order_by("position").values_list("pk", flat=True))
+    problems = rules.problems_in_review(review, point_ids=point_ids, revision_count=claim.revision_count)
+    if problems:
+        raise ReviewProblems(problems)
+
+    is_accepted = rules.ends_with_credit(review.verdict)
+    confirmed = None
+    if is_accepted:
+        confirmed = review.confirmed_minutes
+        if confirmed is None:
+            confirmed = rules.default_confirmed_minutes(submission.minutes, claim.task.minutes)
+    stored = Review.objects.create(
+        submission=submission,
+        reviewer_id=reviewer_id,
+        verdict=review.verdict,
+        what_worked=review.what_worked,
+        what_to_change=review.what_to_change,
+        justification=review.justification,
+        quote=review.quote if is_accepted else "",
+        private_note=review.private_note,
+        confirmed_minutes=confirmed,
+        created_at=now,
+    )
+    PointVerdict.objects.bulk_create(
+        PointVerdict(review=stored, point_id=point_id, is_met=review.points[point_id][0], comment=review.points[point_id][1])
+        for point_id in point_ids
+    )
+    skill_ids = set(claim.task.skills.values_list("skill_id", flat=True))
+    SkillRating.objects.bulk_create(
+        SkillRating(review=stored, skill_id=skill_id, level=level)
+        for skill_id, level in review.ratings.items()
+        if skill_id in skill_ids
+    )
+    if is_accepted:
+        _accept(claim, stored, submission, now=now)
+    elif review.verdict == Verdict.CHANGES_ASKED:
+        _ask_for_changes(claim, stored, now=now)
+    else:
+        _move(claim, stored, now=now)
+    notify(
+        recipient_id=claim.volunteer.user_id,
+        kind="review_done",
+        key=f"{stored.pk}",
+        title=_review_title(stored, claim),
+        body=stored.quote or stored.what_to_change or stored.what_worked,
+        path=claim.get_absolute_url(),
+        action=_("Make the changes") if review.verdict == Verdict.CHANGES_ASKED else _("Read the review"),
+    )
+    return stored
+
+
+def _lock_in_order(volunteer_id: int, organization_id: int) -> None:
+    Volunteer.objects.select_for_update().get(pk=volunteer_id)
+    Organization.objects.select_for_update().get(pk=organization_id)
+
+
+def _move(claim: Claim, review: Review, *, now: datetime) -> None:
+    claim.review_due_at = None
+    move_claim(
+        claim,
+        claim.task,
+        VERDICT_MOVES[review.verdict],
+        kind="work_reviewed",
+        now=now,
+        actor_id=review.reviewer_id,
+        why=review.what_to_change,
+        verdict=review.verdict,
+        review=review.pk,
+        version=review.submission.version,
+        confirmed_minutes=review.confirmed_minutes,
+        organization=claim.task.organization_id,
+    )
+
+
+def _accept(claim: Claim, review: Review, submission: Submission, *, now: datetime) -> None:
+    _move(claim, review, now=now)
+    volunteer = claim.volunteer
+    volunteer.accepted_count += 1
+    volunteer.save(update_fields=["accepted_count"])
+    add_impact(organization_id=claim.task.organization_id, minutes=review.confirmed_minutes or 0)
+    work_accepted.send(sender=Claim, claim=claim, review=review, submission=submission, now=now)
+    task = claim.task
+    done = task.claims.filter(status__in=[ClaimStatus.ACCEPTED, ClaimStatus.UNCONFIRMED]).count()
+    if done >= task.places and task.status == TaskStatus.OPEN:
+        move_task(task, TaskStatus.CLOSED, kind="task_done", now=now, actor_id=None)
+
+
+def _ask_for_changes(claim: Claim, review: Review, *, now: datetime) -> None:
+    claim.revision_count += 1
+    claim.lease_starts_at = now
+    claim.lease_ends_at = now + rules.revision_lease_for(claim.task.minutes)
+    claim.extension_count = 0
+    claim.submitted_at = None
+    _move(claim, review, now=now)
+    if claim.revision_count > 1:
+        Report.objects.create(
+            task=claim.task,
+            organization_id=claim.task.organization_id,
+            reporter_id=claim.volunteer.user_id,
+            reason=Report.Reason.APPEAL,
+            text=review.justification,
+            created_at=now,
+        )
+        record(task=claim.task, claim=claim, kind="appeal_opened", now=now, actor_id=None, why=review.justification)
+
+
+def _review_title(review: Review, claim: Claim) -> str:
+    words = {
+        Verdict.ACCEPTED: _("Accepted: %(title)s"),
+        Verdict.ACCEPTED_WITH_EDITS: _("Accepted with small edits: %(title)s"),
+        Verdict.CHANGES_ASKED: _("Changes asked: %(title)s"),
+        Verdict.NOT_USABLE: _("Not usable this time: %(title)s"),
+    }
+    return words[Verdict(review.verdict)] % {"title": claim.task.title}

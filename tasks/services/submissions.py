@@ -1,0 +1,114 @@
+"""Handing work in: one new version, and the review clock starts."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.business_days import add_business_days
+from common.markdown import render
+from notifications.services import notify
+from organizations.models import Membership
+from tasks import rules
+from tasks.models import Submission, Task
+from tasks.services.moves import lock_claim, move_claim
+from tasks.states import ClaimStatus
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SubmissionInput:
+    """Clean values of a submit form. `answers` holds what the kind's own form asks."""
+
+    minutes: int
+    text: str = ""
+    links: Sequence[str] = ()
+    answers: dict[str, Any] = dataclasses.field(default_factory=dict)
+    note: str = ""
+    ai_use: str = ""
+    ticked_points: Sequence[int] = ()
+    wants_portfolio: bool = True
+
+
+@transaction.atomic
+def submit_claim(*, claim_id: int, content: SubmissionInput, now: datetime) -> Submission:
+    """Stores the next version with the draft's files, starts the review clock and tells the reviewers.
+
+    Sent again while in review with the same content, it returns the version already stored (a double click).
+    Refuses: not under way, time over, already in review.
+    """
+    claim = lock_claim(claim_id)
+    latest = claim.submissions.order_by("-version").first()
+    if claim.status == ClaimStatus.SUBMITTED and latest is not None and _is_same(latest, content):
+        return latest
+    rules.can_submit(
+        status=claim.status, lease_ends_at=claim.lease_ends_at, is_paused=claim.is_paused, now=now
+    ).require()
+    submission = Submission.objects.create(
+        claim=claim,
+        version=latest.version + 1 if latest else 1,
+        text=content.text,
+        text_html=render(content.text),
+        links=list(content.links),
+        answers=content.answers,
+        note=content.note,
+        minutes=content.minutes,
+        ai_use=content.ai_use,
+        ticked_points=sorted(set(content.ticked_points)),
+        created_at=now,
+    )
+    submission.files.set(claim.files.in_draft())
+    claim.submitted_at = now
+    claim.review_due_at = review_due(now)
+    claim.paused_at = None
+    claim.wants_portfolio = content.wants_portfolio
+    move_claim(
+        claim, claim.task, ClaimStatus.SUBMITTED, kind="work_submitted", now=now, actor_id=claim.volunteer.user_id,
+        submission=submission.pk, version=submission.version,
+    )  # fmt: skip
+    for user_id in reviewer_ids(claim.task):
+        notify(
+            recipient_id=user_id,
+            kind="review_needed",
+            key=f"{submission.pk}",
+            title=_("%(name)s sent work for “%(title)s”")
+            % {"name": claim.volunteer.user.name, "title": claim.task.title},
+            body=_("You promise an answer within %(days)s working days.")
+            % {"days": settings.REVIEW_DUE_BUSINESS_DAYS},
+            path=review_path(submission, claim.task),
+            action=_("Review"),
+        )
+    return submission
+
+
+def review_due(now: datetime) -> datetime:
+    """Three business days on, counted in the site's zone."""
+    return add_business_days(now.astimezone(ZoneInfo(settings.TIME_ZONE)), settings.REVIEW_DUE_BUSINESS_DAYS)
+
+
+def reviewer_ids(task: Task) -> list[int]:
+    """Who is asked to review: the named reviewer while a member, else everyone with a seat."""
+    members = list(
+        Membership.objects.filter(organization_id=task.organization_id).values_list("user_id", flat=True)
+    )
+    return [task.reviewer_id] if task.reviewer_id in members else members
+
+
+def review_path(submission: Submission, task: Task) -> str:
+    return reverse("tasks:review_detail", args=[task.organization.slug, submission.public_id])
+
+
+def _is_same(stored: Submission, content: SubmissionInput) -> bool:
+    return (stored.text, stored.links, stored.answers, stored.minutes) == (
+        content.text,
+        list(content.links),
+        content.answers,
+        content.minutes,
+    )
+
+
