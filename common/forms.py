@@ -3,6 +3,7 @@
 from django import forms
 from django.forms import BoundField
 from django.forms.widgets import Input, Widget
+from django.utils.translation import gettext_lazy as _
 
 
 class Choice(str):
@@ -34,6 +35,13 @@ ERROR_CLASSES = {
     "file-input": "file-input-error",
 }
 
+_REQUIRED = {
+    "select": _("Choose one"),
+    "radio": _("Choose one"),
+    "checkbox": _("Tick this"),
+    "file-input": _("Choose a file"),
+}
+
 
 def control_kind(field: BoundField) -> str:
     """What sort of control shows this field: "input", "textarea", "select", "checkbox", "radio" or "file-input"."""
@@ -45,6 +53,17 @@ def control_classes(field: BoundField, kind: str = "") -> str:
     kind = kind or control_kind(field)
     error = ERROR_CLASSES.get(kind, "") if field.errors else ""
     return " ".join(filter(None, (kind, error, field.field.widget.attrs.get("class", ""))))
+
+
+def error_words(field: BoundField) -> list[tuple[str, bool]]:
+    """The field's errors as what to do, each with whether it can be understood away from its field."""
+    words: list[tuple[str, bool]] = []
+    for error in field.errors.as_data():
+        if error.message == forms.Field.default_error_messages["required"]:
+            words.append((str(_REQUIRED.get(control_kind(field), _("Fill this in"))), False))
+        else:
+            words.extend((str(text), True) for text in error)
+    return words
 
 
 def first_control_id(field: BoundField) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from common import forms
 
@@ -32,11 +33,12 @@ def control(field: BoundField, *, hint_id: str = "", css: str = "", kind: str = 
 
 
 @register.simple_tag
-def option_input(option: BoundWidget, css: str = "") -> str:
+def option_input(option: BoundWidget, css: str = "") -> SafeString:
     """One radio button or checkbox of a group, without its label. Being wrong is said of the group, not of each."""
     attrs = {name: value for name, value in option.data["attrs"].items() if name != "aria-invalid"}
     widget = {**option.data, "attrs": {**attrs, "class": css} if css else attrs, "wrap_label": False}
-    return option.renderer.render(option.template_name, {"widget": widget})
+    # Django's own template, which escapes; the renderer only strips it.
+    return mark_safe(option.renderer.render(option.template_name, {"widget": widget}))  # noqa: S308
 
 
 @register.filter
@@ -50,6 +52,19 @@ def group_kind(field: BoundField) -> str:
     return forms.control_kind(field)
 
 
+@register.filter
+def error_words(field: BoundField) -> str:
+    """What to do about this field."""
+    return " ".join(words for words, _is_plain in forms.error_words(field))
+
+
+def _with_label(field: BoundField, words: str) -> str:
+    """Words like "Fill this in" say nothing away from their field."""
+    if field.label.endswith(("?", ".")):
+        return f"{field.label} {words}"
+    return _("%(label)s: %(words)s") % {"label": field.label, "words": words[:1].lower() + words[1:]}
+
+
 def _problems(thing: Any) -> list[Problem]:
     if not thing:
         return []
@@ -58,12 +73,12 @@ def _problems(thing: Any) -> list[Problem]:
         return own + [problem for form in thing.forms for problem in _problems(form)]
     if not thing.is_bound:
         return []
-    whole = [Problem(str(error)) for error in thing.non_field_errors()]
-    return whole + [
-        Problem(str(error), forms.first_control_id(field) if not field.is_hidden else "")
-        for field in thing
-        for error in field.errors
-    ]
+    problems = [Problem(str(error)) for error in thing.non_field_errors()]
+    for field in thing:
+        target = "" if field.is_hidden else forms.first_control_id(field)
+        for words, is_plain in forms.error_words(field):
+            problems.append(Problem(words if is_plain else _with_label(field, words), target))
+    return problems
 
 
 @register.simple_tag
