@@ -1,6 +1,23 @@
-"""HTML routes."""
+"""HTML routes. The public page is pages:organization_detail, because it shows tasks too."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from organizations.views import invitations, members, profile
 
 app_name = "organizations"
-urlpatterns: list = []
+urlpatterns = [
+    path("new/", profile.organization_create, name="organization_create"),
+    path("invitations/<slug:token>/", invitations.invitation_accept, name="invitation_accept"),
+    path("<slug:slug>/edit/", profile.organization_edit, name="organization_edit"),
+    path("<slug:slug>/close/", profile.organization_close, name="organization_close"),
+    path("<slug:slug>/members/", members.member_list, name="member_list"),
+    path("<slug:slug>/members/invite/", invitations.member_invite, name="member_invite"),
+    path("<slug:slug>/members/leave/", members.member_leave, name="member_leave"),
+    path("<slug:slug>/members/<uuid:public_id>/", members.member_edit, name="member_edit"),
+    path("<slug:slug>/members/<uuid:public_id>/remove/", members.member_remove, name="member_remove"),
+    path(
+        "<slug:slug>/invitations/<uuid:public_id>/withdraw/",
+        invitations.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+]

@@ -1,0 +1,168 @@
+"""Turns what people type about organisations into clean values; decides nothing."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from common.decisions import Decision
+from common.forms import Choice
+from organizations.models import Organization
+from organizations.states import Role
+from vocabularies.models import Cause
+from vocabularies.services import countries
+
+ABOUT_LENGTH_MIN = 40
+ROLE_LINES = {
+    Role.OWNER: _("Everything, the team and the settings included."),
+    Role.MANAGER: _("Writes and publishes tasks, reviews work, invites reviewers."),
+    Role.REVIEWER: _("Reviews the work that volunteers send in."),
+}
+
+
+def role_choices(roles: set[str] | None = None) -> list[tuple[str, Choice]]:
+    """Roles as choice cards, all of them or these, in the order of power."""
+    return [(role.value, Choice(role.label, ROLE_LINES[role])) for role in Role if roles is None or role.value in roles]
+
+
+class RefusableForm(forms.Form):
+    """Shows a rule's refusal where it belongs: beside its field, or above the form."""
+
+    refused_with = 400
+
+    def refuse(self, decision: Decision) -> None:
+        field = decision.field if decision.field in self.fields else None
+        self.add_error(field, forms.ValidationError(decision.message, code=decision.code))
+        self.refused_with = decision.status
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form."""
+        return self.refused_with if self.is_bound and self.errors else 200
+
+
+class OrganizationForm(RefusableForm):
+    name = forms.CharField(
+        label=_("Name of the organisation"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"required": _("Write the name of your organisation")},
+    )
+    about = forms.CharField(
+        label=_("What you do"),
+        help_text=_("For whom, where and how. Two to five sentences that a stranger understands."),
+        min_length=ABOUT_LENGTH_MIN,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": _("Say what your organisation does"),
+            "min_length": _("Say a little more about what you do, at least %(limit_value)d characters"),
+        },
+    )
+    causes = forms.ModelMultipleChoiceField(
+        label=_("Causes you work for"),
+        queryset=Cause.objects.order_by("name"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one cause")},
+    )
+    country = forms.ChoiceField(label=_("Country"), choices=lambda: countries().items())
+    city = forms.CharField(label=_("Town or city"), max_length=80, required=False)
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        error_messages={"invalid": _("Write the whole web address, like https://example.org")},
+    )
+    registration_number = forms.CharField(
+        label=_("Charity or company number"),
+        help_text=_("Helps us check you sooner. It is shown on your page."),
+        max_length=60,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, fixed: Collection[str] = (), **kwargs: Any) -> None:
+        """`fixed` fields are shown but cannot be changed: we checked them."""
+        super().__init__(*args, **kwargs)
+        for name in fixed:
+            self.fields[name].disabled = True
+            self.fields[name].help_text = _("We checked this, so only we can change it. Write to us.")
+
+    def cleaned_for_service(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        values["cause_ids"] = [cause.pk for cause in values.pop("causes")]
+        return values
+
+    @staticmethod
+    def values_of(organization: Organization) -> dict[str, Any]:
+        fields = ("name", "about", "country", "city", "website", "registration_number")
+        values = {field: getattr(organization, field) for field in fields}
+        return {**values, "causes": organization.causes.all()}
+
+
+class NewOrganizationForm(OrganizationForm):
+    creator_title = forms.CharField(
+        label=_("What you do there"),
+        help_text=_("Volunteers see it beside your name, like “volunteer coordinator”."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+
+
+class InviteForm(RefusableForm):
+    email = forms.EmailField(
+        label=_("Email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Write the email address to invite"),
+            "invalid": _("Write an email address with an @, like name@example.org"),
+        },
+    )
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, error_messages={"required": _("Choose a role")})
+
+    def __init__(self, *args: Any, roles: set[str], **kwargs: Any) -> None:
+        """Every role stays a valid choice, so that the rule says why one is not for this person."""
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices()
+        self.fields["role"].widget.choices = role_choices(roles)
+        self.initial.setdefault("role", Role.REVIEWER)
+
+
+class MemberForm(RefusableForm):
+    role = forms.ChoiceField(
+        label=_("Role"),
+        widget=forms.RadioSelect,
+        choices=role_choices,
+        error_messages={"required": _("Choose a role")},
+    )
+    title = forms.CharField(
+        label=_("What they do there"),
+        help_text=_("Volunteers see it beside the name, like “volunteer coordinator”."),
+        max_length=80,
+        required=False,
+    )
+
+
+class AcceptForm(RefusableForm):
+    title = forms.CharField(
+        label=_("What you do there"),
+        help_text=_("Volunteers see it beside your name, like “volunteer coordinator”."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+
+
+class CloseForm(RefusableForm):
+    why = forms.CharField(
+        label=_("Why do you close it?"),
+        help_text=_("The members of your team read this."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

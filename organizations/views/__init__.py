@@ -1,0 +1,1 @@
+"""Pages of an organisation's own people: its profile, its team, its invitations."""
