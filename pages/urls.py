@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages.views import about, home
+from pages.views import about, home, organization
 
 app_name = "pages"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("accessibility/", about.about_accessibility, name="about_accessibility"),
     path("privacy/", about.about_privacy, name="about_privacy"),
     path("house-rules/", about.house_rules, name="house_rules"),
+    path("organizations/<slug:slug>/", organization.organization_detail, name="organization_detail"),
 ]
