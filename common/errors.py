@@ -73,11 +73,6 @@ def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
     return _page(request, decision.status, code=decision.code, message=str(decision.message))
 
 
-def conflict(request: HttpRequest, message: str = "", code: str = "") -> HttpResponse:
-    """Not possible now; the message says why."""
-    return _page(request, 409, code=code, message=message)
-
-
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 413)
 
