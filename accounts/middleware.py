@@ -1,14 +1,23 @@
-"""Shows times in the signed-in person's own zone."""
+"""Times in the signed-in person's own zone; sign-in pages that answer as ours do; a second step for staff."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import selectors
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class TimeZoneMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -21,3 +30,44 @@ class TimeZoneMiddleware:
         else:
             timezone.deactivate()
         return self.get_response(request)
+
+
+class SignInPagesMiddleware:
+    """allauth answers a refused form with 200, ours with 400; and after sign-out nothing stays in the browser."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if request.method == "POST" and match and match.view_name == "account_logout":
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        form = (response.context_data or {}).get("form")
+        match = request.resolver_match
+        is_theirs = match is not None and match.func.__module__.startswith("allauth.")
+        if is_theirs and request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
+            response.status_code = 400
+        return response
+
+
+class StaffSecondFactorMiddleware:
+    """The admin pages need more than a password: staff without a second step are led to switch it on."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if not settings.STAFF_NEED_SECOND_FACTOR or not match or "admin" not in match.app_names:
+            return None
+        if not request.user.is_authenticated or not request.user.is_staff or selectors.has_second_factor(request.user):
+            return None
+        messages.warning(request, _("Switch on a second step first: the admin pages need it."))
+        return redirect("mfa_activate_totp")

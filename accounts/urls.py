@@ -1,6 +1,14 @@
-"""HTML routes."""
+"""HTML routes, under /settings/."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from accounts.views import settings, tokens
 
 app_name = "accounts"
-urlpatterns: list = []
+urlpatterns = [
+    path("", settings.settings, name="settings"),
+    path("profile/", settings.profile, name="profile"),
+    path("tokens/", tokens.token_list, name="token_list"),
+    path("tokens/new/", tokens.token_create, name="token_create"),
+    path("tokens/<str:token_key>/revoke/", tokens.token_revoke, name="token_revoke"),
+]

@@ -9,7 +9,6 @@ from rest_framework.exceptions import APIException, ErrorDetail, ParseError, Val
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
-from rest_framework.views import exception_handler as default_handler
 
 from common.decisions import ActionDenied
 
@@ -58,6 +57,9 @@ def exception_handler(error: Exception, context: dict) -> Response | None:
         if decision.field:
             body["fields"] = {decision.field: [{"code": decision.code, "detail": str(decision.message)}]}
         return Response(body, status=decision.status)
+    # Imported here: rest_framework.views reads the settings that name this module.
+    from rest_framework.views import exception_handler as default_handler
+
     response = default_handler(error, context)
     if response is None:
         return None

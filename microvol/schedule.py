@@ -23,4 +23,8 @@ SCHEDULE: dict[str, dict] = {
     "refresh feeds": {"task": "tasks.refresh_stale_suggestions", "schedule": 5 * MINUTE},
     # The list that mends typing errors.
     "refresh search words": {"task": "tasks.refresh_search_words", "schedule": HOUR},
+    # Mails whose pause is over, or whose worker died.
+    "sweep mail": {"task": "notifications.sweep_mail", "schedule": MINUTE},
+    # Mails hold links and words; a month later nobody needs them.
+    "forget old mails": {"task": "notifications.forget_old_mails", "schedule": 24 * HOUR},
 }

@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 handler400 = "common.errors.bad_request"
 handler403 = "common.errors.permission_denied"
+handler429 = "common.errors.too_many_requests"  # allauth's rate limits answer with it
 handler404 = "common.errors.page_not_found"
 handler500 = "common.errors.server_error"
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from pages.views import about, home, organization
+from pages.views import about, home, onboarding, organization
 
 app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("start/", onboarding.start, name="start"),
+    path("welcome/", onboarding.welcome, name="welcome"),
+    path("welcome/matches/", onboarding.welcome_matches, name="welcome_matches"),
     path("how-it-works/", about.how_it_works, name="how_it_works"),
     path("for-organizations/", about.for_organizations, name="for_organizations"),
     path("accessibility/", about.about_accessibility, name="about_accessibility"),

@@ -1,6 +1,10 @@
 """HTML routes."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from volunteers.views import pause
 
 app_name = "volunteers"
-urlpatterns: list = []
+urlpatterns = [
+    path("settings/pause/", pause.pause, name="pause"),
+]

@@ -8,6 +8,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 SECRET_KEY = "development-only-not-a-secret-and-never-used-in-production"  # noqa: S105
 SITE_URL = env.text("SITE_URL") or f"http://127.0.0.1:{env.integer('PORT', 8000)}"
 MAILBOX_ENABLED = True
+STAFF_NEED_SECOND_FACTOR = False
 EXAMPLE_PORTFOLIO = "demo"
 MAIL_TRANSPORT = "notifications.mail.MailboxBackend"
 STORAGES = {

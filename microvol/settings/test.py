@@ -10,6 +10,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = tempfile.mkdtemp(prefix="microvol-test-media-")
 MAILBOX_ENABLED = True
+STAFF_NEED_SECOND_FACTOR = False
 MAIL_TRANSPORT = "notifications.mail.MailboxBackend"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

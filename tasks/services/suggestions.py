@@ -19,7 +19,8 @@ def refresh_suggestions(*, volunteer_id: int, now: datetime) -> int:
     volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer_id)
     view = candidates.volunteer_view(volunteer)
     scored = []
-    for task in candidates.candidate_tasks(volunteer, now):
+    # Who pauses is offered nothing.
+    for task in () if volunteer.is_paused else candidates.candidate_tasks(volunteer, now):
         score = scoring.score(view, candidates.task_view(task))
         if score is not None:
             scored.append((task.pk, score))

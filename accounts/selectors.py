@@ -1,0 +1,47 @@
+"""Reads about a person's account."""
+
+from collections import defaultdict
+from functools import cache
+from zoneinfo import available_timezones
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.utils import timezone
+from knox.models import AuthToken
+
+from accounts.models import User
+
+ZONE_AREAS = {
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+}  # fmt: skip
+
+
+@cache
+def time_zone_choices() -> list[tuple[str, list[tuple[str, str]]] | tuple[str, str]]:
+    """UTC and every place of the time zone database, grouped by part of the world."""
+    areas: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for zone in sorted(available_timezones()):
+        area, _, place = zone.partition("/")
+        if place and area in ZONE_AREAS:
+            areas[area].append((zone, place.replace("_", " ").replace("/", ", ")))
+    return [("UTC", "UTC"), *areas.items()]
+
+
+def has_second_factor(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def tokens_of(user: User) -> list[AuthToken]:
+    """A person's working API tokens, newest first."""
+    return list(AuthToken.objects.filter(user=user, expiry__gt=timezone.now()).order_by("-created", "digest"))
+
+
+def session_count(user: User) -> int:
+    return UserSession.objects.filter(user=user).count()
+
+
+def new_address(user: User) -> str:
+    """The address this person changes to, while it waits to be confirmed."""
+    waiting = EmailAddress.objects.filter(user=user, verified=False).exclude(email=user.email)
+    return waiting.values_list("email", flat=True).order_by("pk").first() or ""

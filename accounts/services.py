@@ -1,0 +1,56 @@
+"""Changes to an account: who it belongs to, its API tokens, its sessions, its suspension."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import transaction
+from knox.models import AuthToken
+
+from accounts import rules
+from accounts.models import User
+
+
+def update_profile(*, user_id: int, name: str, time_zone: str) -> None:
+    """Changes the name and the time zone. What was already signed with the old name keeps it."""
+    User.objects.filter(pk=user_id).update(name=name, time_zone=time_zone)
+
+
+def create_token(*, user_id: int, now: datetime) -> str:
+    """Makes an API token and returns it; only its hash is stored, so nobody can read it again.
+
+    Refuses with `token_limit` when the person has as many as they may.
+    """
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user_id)
+        count = AuthToken.objects.filter(user=user, expiry__gt=now).count()
+        rules.can_create_token(token_count=count, limit=settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]).require()
+        _row, token = AuthToken.objects.create(user=user)
+    return token
+
+
+def revoke_token(*, user_id: int, token_key: str) -> bool:
+    """Ends one API token of this person. True when it existed."""
+    deleted, _rows = AuthToken.objects.filter(user_id=user_id, token_key=token_key).delete()
+    return bool(deleted)
+
+
+def end_sessions(*, user_id: int, except_session_key: str | None = None) -> int:
+    """Signs a person out everywhere, or everywhere else. Returns how many sessions ended."""
+    sessions = list(UserSession.objects.filter(user_id=user_id).exclude(session_key=except_session_key or ""))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+def suspend_user(*, user_id: int) -> None:
+    """Closes an account to its owner: no sign-in, no sessions, no API tokens. Their work stays."""
+    with transaction.atomic():
+        User.objects.filter(pk=user_id).update(is_active=False)
+        AuthToken.objects.filter(user_id=user_id).delete()
+        end_sessions(user_id=user_id)
+
+
+def reinstate_user(*, user_id: int) -> None:
+    """Opens a suspended account again."""
+    User.objects.filter(pk=user_id).update(is_active=True)

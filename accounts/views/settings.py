@@ -1,0 +1,39 @@
+"""The settings page and what a person says about themselves."""
+
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import selectors, services
+from accounts.forms import ProfileForm
+
+
+@login_required
+@require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    context = {
+        "new_address": selectors.new_address(request.user),  # type: ignore[arg-type]
+        "has_second_factor": selectors.has_second_factor(request.user),  # type: ignore[arg-type]
+        "session_count": selectors.session_count(request.user),  # type: ignore[arg-type]
+        "token_count": len(selectors.tokens_of(request.user)),  # type: ignore[arg-type]
+        "has_providers": bool(get_social_adapter().list_providers(request)),
+    }
+    return render(request, "accounts/settings.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": request.user.name, "time_zone": request.user.time_zone},  # type: ignore[union-attr]
+    )
+    if form.is_valid():
+        services.update_profile(user_id=request.user.pk, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:settings")
+    return render(request, "accounts/profile.html", {"form": form}, status=400 if form.is_bound else 200)

@@ -1,0 +1,55 @@
+"""Finding a skill or a language by what people call it."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process, utils
+
+from vocabularies.models import Skill
+from vocabularies.services import languages
+
+CLOSE_ENOUGH = 60
+
+
+class SkillNames:
+    """Every name and alias of every skill, read once with one query."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._skills: dict[str, Skill] = {}
+        for skill in Skill.objects.order_by("name"):
+            self.names.append(skill.name)
+            for name in (skill.name, skill.slug, *skill.aliases):
+                self._skills.setdefault(_key(name), skill)
+
+    def find(self, text: str) -> Skill | None:
+        return self._skills.get(_key(text))
+
+    def nearest(self, text: str, limit: int = 3) -> list[str]:
+        """The names of skills that read most like this text, best first; empty when nothing comes close."""
+        found = process.extract(_key(text), self._skills.keys(), scorer=fuzz.WRatio, limit=limit * 4)
+        names = [self._skills[key].name for key, score, _place in found if score >= CLOSE_ENOUGH]
+        return list(dict.fromkeys(names))[:limit]
+
+
+def _key(text: str) -> str:
+    return " ".join(utils.default_process(text).split())
+
+
+def language_named(text: str) -> str | None:
+    """The code of a language by its English name or its code."""
+    wanted = text.strip().casefold()
+    for code, name in languages().items():
+        if wanted in (code.casefold(), name.casefold()):
+            return code
+    return None
+
+
+def nearest_languages(text: str, limit: int = 3) -> list[str]:
+    found = process.extract(text.strip(), languages().values(), scorer=fuzz.WRatio, limit=limit)
+    return [name for name, score, _place in found if score >= CLOSE_ENOUGH]
+
+
+def skills_in_order(slugs: Iterable[str]) -> list[Skill]:
+    """These skills, in the order of the slugs."""
+    by_slug = {skill.slug: skill for skill in Skill.objects.filter(slug__in=slugs)}
+    return [by_slug[slug] for slug in slugs if slug in by_slug]

@@ -1,0 +1,178 @@
+"""What fits a person: time, skills, wishes to learn, causes and aims. Every answer is optional."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.forms import Choice
+from vocabularies.models import Cause, Skill
+from vocabularies.selectors import SkillNames, language_named, nearest_languages, skills_in_order
+from vocabularies.services import languages
+from volunteers.models import Volunteer
+
+# Shown before anything is known; whatever else a person has is added to them.
+FIRST_SKILLS = [
+    "spreadsheet-modelling", "proofreading", "translation", "data-cleaning", "copywriting", "graphic-design",
+    "photo-editing", "subtitling", "social-media-content", "web-development", "gis-mapping", "interviewing",
+]  # fmt: skip
+FIRST_GOALS = [
+    "data-visualisation", "plain-language", "accessibility-testing", "data-analysis", "user-research", "subtitling",
+]  # fmt: skip
+FIRST_LANGUAGES = ["en", "es", "fr", "ar", "pt", "uk"]
+ANY_CAUSE = "any"
+
+SITTINGS = [
+    ("15", Choice(gettext_lazy("15 min"), gettext_lazy("A coffee break"))),
+    ("30", Choice(gettext_lazy("30 min"), gettext_lazy("A train ride"))),
+    ("60", Choice(gettext_lazy("1 h"), gettext_lazy("A quiet evening"))),
+    ("120", Choice(gettext_lazy("2 h +"), gettext_lazy("A free morning"))),
+]
+WEEKLY = [
+    ("", gettext_lazy("No plan, just when I can")),
+    ("30", gettext_lazy("30 min a week")),
+    ("60", gettext_lazy("1 h a week")),
+    ("90", gettext_lazy("1 h 30 min a week")),
+    ("180", gettext_lazy("3 h a week")),
+    ("300", gettext_lazy("5 h a week")),
+]
+AIMS = [
+    (
+        "employers",
+        Choice(gettext_lazy("Show my work to employers"), gettext_lazy("Build reviewed pieces in one skill")),
+    ),
+    ("learn", Choice(gettext_lazy("Learn something new"), gettext_lazy("Start small, with feedback"))),
+    ("help", Choice(gettext_lazy("Just help"), gettext_lazy("No goals, no portfolio, no fuss"))),
+    ("explore", Choice(gettext_lazy("Find a field I like"), gettext_lazy("Try different organisations and tasks"))),
+]
+
+
+class Ticks(forms.MultipleChoiceField):
+    """Any number of the choices, none included."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+
+class OwnWords(forms.CharField):
+    """Names typed by hand, with commas between them."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+
+    def __init__(self, *, datalist: str, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=200, **kwargs)
+        self.widget.attrs["list"] = datalist
+
+
+class FitForm(forms.Form):
+    sittings = Ticks(label=gettext_lazy("How much time do you have at once?"), choices=SITTINGS)
+    weekly_minutes = forms.TypedChoiceField(
+        label=gettext_lazy("A plan for each week"), choices=WEEKLY, coerce=int, empty_value=None, required=False
+    )
+    skills = Ticks(label=gettext_lazy("Which skills do you have?"))
+    other_skill = OwnWords(label=gettext_lazy("Another skill"), datalist="skill-names")
+    languages = Ticks(label=gettext_lazy("Which languages do you write well?"))
+    other_language = OwnWords(label=gettext_lazy("Another language"), datalist="language-names")
+    goals = Ticks(label=gettext_lazy("Which would you like to learn?"))
+    other_goal = OwnWords(label=gettext_lazy("Something else"), datalist="skill-names")
+    causes = Ticks(label=gettext_lazy("Which causes matter to you?"))
+    aims = Ticks(label=gettext_lazy("What would you like to get out of it?"), choices=AIMS)
+
+    def __init__(self, data: Any = None, *, volunteer: Volunteer | None) -> None:
+        skills = [row.skill for row in volunteer.skills.all()] if volunteer else []
+        goals = [row.skill for row in volunteer.goals.all()] if volunteer else []
+        causes = [cause.slug for cause in volunteer.causes.all()] if volunteer else []
+        spoken = volunteer.languages if volunteer else []
+        super().__init__(data, initial=_initial(volunteer, skills, goals, causes))
+        self.all_causes = list(Cause.objects.order_by("pk"))
+        self.names = SkillNames()
+        self._offer("skills", [(skill.slug, skill.name) for skill in _with_own(skills, FIRST_SKILLS)])
+        self._offer("goals", [(skill.slug, skill.name) for skill in _with_own(goals, FIRST_GOALS)])
+        self._offer(
+            "causes", [*((cause.slug, cause.name) for cause in self.all_causes), (ANY_CAUSE, _("Anything at all"))]
+        )
+        self._offer("languages", [(code, languages()[code]) for code in dict.fromkeys([*spoken, *FIRST_LANGUAGES])])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_other_skill(self) -> list[Skill]:
+        return self._skills_in("other_skill")
+
+    def clean_other_goal(self) -> list[Skill]:
+        return self._skills_in("other_goal")
+
+    def clean_other_language(self) -> list[str]:
+        codes = []
+        for word in _words(self.cleaned_data["other_language"]):
+            code = language_named(word)
+            if code is None:
+                raise _unknown(word, nearest_languages(word))
+            codes.append(code)
+        return codes
+
+    def _skills_in(self, name: str) -> list[Skill]:
+        skills = []
+        for word in _words(self.cleaned_data[name]):
+            skill = self.names.find(word)
+            if skill is None:
+                raise _unknown(word, self.names.nearest(word))
+            skills.append(skill)
+        return skills
+
+    def answers(self) -> dict[str, Any]:
+        """What the service stores. On a form with errors: what could be understood, for counting matches."""
+        data = self.cleaned_data
+        slugs = {name: data.get(name, []) for name in ("skills", "goals")}
+        ids = dict(Skill.objects.filter(slug__in=[*slugs["skills"], *slugs["goals"]]).values_list("slug", "pk"))
+        chosen = set(data.get("causes", []))
+        return {
+            "sittings": [int(value) for value in data.get("sittings", [])],
+            "weekly_minutes": data.get("weekly_minutes"),
+            "languages": list(dict.fromkeys([*data.get("languages", []), *data.get("other_language", [])])),
+            "skill_ids": _ids(ids, slugs["skills"], data.get("other_skill", [])),
+            "goal_ids": _ids(ids, slugs["goals"], data.get("other_goal", [])),
+            "cause_ids": [] if ANY_CAUSE in chosen else [cause.pk for cause in self.all_causes if cause.slug in chosen],
+            "aims": data.get("aims", []),
+        }
+
+
+def _initial(volunteer: Volunteer | None, skills: list[Skill], goals: list[Skill], causes: list[str]) -> dict[str, Any]:
+    if volunteer is None:
+        return {}
+    return {
+        "sittings": [str(minutes) for minutes in volunteer.sittings],
+        "weekly_minutes": volunteer.weekly_minutes,
+        "skills": [skill.slug for skill in skills],
+        "languages": volunteer.languages,
+        "goals": [skill.slug for skill in goals],
+        "causes": causes or ([ANY_CAUSE] if volunteer.onboarded_at else []),
+        "aims": volunteer.aims,
+    }
+
+
+def _with_own(own: list[Skill], first: list[str]) -> list[Skill]:
+    slugs = {skill.slug for skill in own}
+    return [*own, *(skill for skill in skills_in_order(first) if skill.slug not in slugs)]
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _ids(ids: dict[str, int], slugs: list[str], others: list[Skill]) -> list[int]:
+    return list(dict.fromkeys([*(ids[slug] for slug in slugs), *(skill.pk for skill in others)]))
+
+
+def _unknown(word: str, nearest: list[str]) -> forms.ValidationError:
+    if nearest:
+        text = _("“%(word)s” is not in our list. Did you mean %(names)s?") % {
+            "word": word,
+            "names": _(" or ").join([", ".join(nearest[:-1]), nearest[-1]] if nearest[1:] else nearest),
+        }
+    else:
+        text = _("“%(word)s” is not in our list. Write it in another way, or leave it out") % {"word": word}
+    return forms.ValidationError(text, code="unknown")
