@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from common.decisions import Decision
@@ -47,6 +47,10 @@ class OrganizationForm(RefusableForm):
     name = forms.CharField(
         label=_("Name of the organisation"),
         max_length=120,
+        # The name goes into mails to strangers, so it must not carry a link.
+        validators=[
+            RegexValidator(r"(?i)https?:|www\.", _("Write the name without a web address"), inverse_match=True)
+        ],
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"required": _("Write the name of your organisation")},
     )

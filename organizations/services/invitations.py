@@ -102,12 +102,11 @@ def _mail(invitation: Invitation, token: str) -> None:
         "inviter": invitation.invited_by,
         "url": f"{settings.SITE_URL}{path}",
         "days": settings.INVITATION_VALID_FOR.days,
-        "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
     }
     message = EmailMultiAlternatives(
         subject=render_to_string("emails/invitation/subject.txt", context).strip(),
-        body=render_to_string("emails/invitation/message.txt", context),
+        body=render_to_string("emails/invitation/message.txt", context).strip() + "\n",
         to=[invitation.email],
     )
     message.attach_alternative(render_to_string("emails/invitation/message.html", context), "text/html")

@@ -1,0 +1,196 @@
+"""The staff screens: new organisations first, changes through the services, the event log to read."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.admin import ReadOnlyAdmin
+from organizations import rules, selectors
+from organizations.admin.decisions import DECISIONS, action_for
+from organizations.models import Membership, Organization, OrganizationEvent
+from organizations.services.profiles import update_organization
+from organizations.states import OrganizationStatus, Role, Tier
+
+EDITABLE = ["name", "about", "causes", "city", "country", "website", "registration_number"]
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that only services write."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class MembershipInline(ReadOnlyInline):
+    model = Membership
+    fields = ["user", "role", "title", "created_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user").order_by("pk")
+
+
+class OrganizationEventInline(ReadOnlyInline):
+    model = OrganizationEvent
+    verbose_name_plural = _("events, newest first")
+    fields = ["at", "kind", "actor", "from_value", "to_value", "why"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrganizationEvent]:
+        return super().get_queryset(request).select_related("actor").order_by("-pk")
+
+
+class OrganizationAdminForm(forms.ModelForm):
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        taken = selectors.name_is_taken(name, source=self.instance.source, except_id=self.instance.pk)
+        decision = rules.can_rename(name_is_taken=taken)
+        if not decision:
+            raise forms.ValidationError(decision.message, code=decision.code)
+        return name
+
+
+@admin.register(Organization)
+class OrganizationAdmin(admin.ModelAdmin):
+    form = OrganizationAdminForm
+    list_display = [
+        "name",
+        "tier",
+        "status",
+        "owners",
+        "member_count",
+        "impact_tasks",
+        "country",
+        "source",
+        "created_at",
+    ]
+    list_filter = ["tier", "status", ("source", admin.AllValuesFieldListFilter), "causes"]
+    search_fields = ["name", "slug", "registration_number", "memberships__user__email"]
+    search_help_text = _("Name, address, charity number or a member’s e-mail")
+    date_hierarchy = "created_at"
+    list_per_page = 50
+    show_full_result_count = False
+    actions = [action_for(decision) for decision in DECISIONS]
+    inlines = [MembershipInline, OrganizationEventInline]
+    fieldsets = [
+        (None, {"fields": EDITABLE}),
+        (_("How it stands"), {"fields": ["slug", "tier", "status", "source", "created_at"]}),
+        (
+            _("What it did"),
+            {
+                "fields": [
+                    "impact_tasks",
+                    "impact_minutes",
+                    "approved_brief_count",
+                    "median_review_hours",
+                    "first_time_share",
+                ]
+            },
+        ),
+    ]
+    filter_horizontal = ["causes"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
+        """Who waits to be checked stands first: those that people set up, longest waiting on top, then imports."""
+        waits = Q(tier=Tier.NEW, status=OrganizationStatus.ACTIVE)
+        members = (
+            Membership.objects.filter(organization=OuterRef("pk"))
+            .order_by()
+            .values("organization")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        owners = Membership.objects.filter(role=Role.OWNER).select_related("user").order_by("pk")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                queue_place=Case(
+                    When(waits & Q(source=""), then=Value(0)),
+                    When(waits, then=Value(1)),
+                    default=Value(2),
+                    output_field=IntegerField(),
+                ),
+                waiting_since=Case(When(waits, then=F("created_at")), default=None, output_field=DateTimeField()),
+                member_total=Coalesce(Subquery(members), 0),
+            )
+            .prefetch_related(Prefetch("memberships", queryset=owners, to_attr="owner_seats"))
+        )
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        return ["queue_place", "waiting_since", "-pk"]
+
+    @admin.display(description=_("owners"))
+    def owners(self, organization: Any) -> str:
+        return ", ".join(str(seat.user) for seat in organization.owner_seats)
+
+    @admin.display(description=_("members"), ordering="member_total")
+    def member_count(self, organization: Any) -> int:
+        return organization.member_total
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        shown = [field for _name, options in self.fieldsets for field in options["fields"]]
+        return [field for field in shown if field not in EDITABLE]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # an organisation starts with its owner, on the site
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # its events stay; suspend or close it
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        organization = self.get_object(request, object_id)
+        possible = []
+        if organization is not None and self.has_change_permission(request, organization):
+            facts = selectors.actor_facts(organization, request.user.pk)
+            possible = [decision for decision in DECISIONS if decision.is_allowed(facts)]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "decisions": possible})
+
+    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+        values = {field: form.cleaned_data[field] for field in EDITABLE if field != "causes"}
+        update_organization(
+            organization_id=obj.pk,
+            actor_id=request.user.pk,
+            cause_ids=[cause.pk for cause in form.cleaned_data["causes"]],
+            now=timezone.now(),
+            **values,
+        )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The service has stored the causes, and the rest is read-only."""
+
+
+@admin.register(OrganizationEvent)
+class OrganizationEventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "organization", "kind", "actor", "from_value", "to_value", "why"]
+    list_filter = ["kind"]
+    search_fields = ["organization__name", "organization__slug"]
+    list_select_related = ["organization", "actor"]
+    date_hierarchy = "at"
+    ordering = ["-pk"]
+    show_full_result_count = False
