@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from common.decisions import Decision
+from common.storage import StorageFull
 
 # For programs: the code and one sentence.
 ANSWERS = {
@@ -21,6 +22,7 @@ ANSWERS = {
     429: ("too_many_requests", _("Too many requests. Wait a moment.")),
     500: ("server_error", _("Something broke on our side.")),
     503: ("unavailable", _("Out of service for a moment. Try again.")),
+    507: ("storage_full", _("Our disk is full. Try again later.")),
 }
 
 
@@ -57,6 +59,8 @@ def _standalone_page(request: HttpRequest, status: int) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return too_large(request, exception)
+    if isinstance(exception, StorageFull):
+        return _page(request, 507)
     return _page(request, 400)
 
 

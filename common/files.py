@@ -9,12 +9,13 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
-from common.decisions import ALLOWED, Decision, invalid
+from common import pictures
+from common.decisions import ALLOWED, ActionDenied, Decision, invalid
 
 # Beginnings that a file of this type has (ASVS 5.2.2). Types not listed are plain text.
 _MAGIC: dict[str, tuple[bytes, ...]] = {
@@ -83,7 +84,7 @@ def clean_name(name: str) -> str:
 
 
 def check_upload(upload: UploadedFile, types: set[str] | None = None) -> Decision:
-    """Refuses by size (0 and more than UPLOAD_MAX_BYTES), by type, and where content and ending disagree."""
+    """Refuses by size (0 and more than UPLOAD_MAX_BYTES), by type, where content and ending disagree, and by pixels."""
     types = types or settings.UPLOAD_TYPES
     extension = extension_of(upload.name or "")
     name = clean_name(upload.name or "")
@@ -109,12 +110,34 @@ def check_upload(upload: UploadedFile, types: set[str] | None = None) -> Decisio
     magic = _MAGIC.get(extension)
     is_right = head.startswith(magic) if magic else _looks_like(extension, head)
     if not is_right:
+        return _wrong_content(name)
+    if extension in pictures.FORMATS:
+        return _check_picture(upload, extension, name)
+    return ALLOWED
+
+
+def _check_picture(upload: UploadedFile, extension: str, name: str) -> Decision:
+    """A small file may unfold into a picture that fills the memory of whoever opens it."""
+    try:
+        pixels = pictures.pixel_count(upload.file, extension)
+    except pictures.UnreadablePicture:
+        return _wrong_content(name)
+    if pixels > settings.UPLOAD_MAX_PIXELS:
         return invalid(
-            "file_content",
-            _("“%(name)s” does not hold what its ending says. Save it again and send that.") % {"name": name},
+            "too_many_pixels",
+            _("“%(name)s” has more than %(max)s million pixels. Send a smaller picture.")
+            % {"name": name, "max": settings.UPLOAD_MAX_PIXELS // 1_000_000},
             "files",
         )
     return ALLOWED
+
+
+def _wrong_content(name: str) -> Decision:
+    return invalid(
+        "file_content",
+        _("“%(name)s” does not hold what its ending says. Save it again and send that.") % {"name": name},
+        "files",
+    )
 
 
 def _looks_like(extension: str, head: bytes) -> bool:
@@ -124,20 +147,28 @@ def _looks_like(extension: str, head: bytes) -> bool:
 
 
 def checked(upload: UploadedFile) -> CheckedFile:
-    """Digest, size and type of an upload that passed `check_upload`. The stored name says nothing and runs nothing."""
-    digest = hashlib.sha256()
-    upload.seek(0)
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
+    """Content, digest, size and type of an upload that passed `check_upload`.
+
+    Pictures lose what the camera noted about place and person. The stored name says nothing and runs nothing.
+    """
     name = clean_name(upload.name or "")
     extension = extension_of(name)
-    stored = File(upload.file, name=f"{uuid.uuid4().hex}.bin")
+    content: File = upload
+    if extension in pictures.FORMATS:
+        try:
+            content = ContentFile(pictures.without_metadata(upload.file, extension))
+        except pictures.UnreadablePicture as error:
+            raise ActionDenied(_wrong_content(name)) from error
+    digest = hashlib.sha256()
+    content.seek(0)
+    for chunk in content.chunks():
+        digest.update(chunk)
+    content.seek(0)
     return CheckedFile(
-        file=stored,
+        file=File(content.file, name=f"{uuid.uuid4().hex}.bin"),
         name=name,
         content_type=_CONTENT_TYPES.get(extension, "application/octet-stream"),
-        size=upload.size or 0,
+        size=content.size or 0,
         sha256=digest.hexdigest(),
     )
 

@@ -1,9 +1,10 @@
-"""Middleware without domain words: request id, database away, refusals, NUL bytes, private pages, permissions."""
+"""Middleware without domain words: request id, database away, refusals, sizes, NUL bytes, private pages, permissions."""
 
 import logging
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
@@ -61,6 +62,19 @@ class RefusalMiddleware:
         if isinstance(exception, ActionDenied):
             return errors.refused(request, exception.decision)
         return None
+
+
+class BodySizeMiddleware:
+    """Refuses a body that no form of ours can have before a byte of it is read (413)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.REQUEST_MAX_BYTES:
+            return errors.too_large(request)
+        return self.get_response(request)
 
 
 class RejectNulMiddleware:

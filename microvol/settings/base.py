@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "accounts.middleware.StaffSecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "common.middleware.BodySizeMiddleware",
 ]
 
 ROOT_URLCONF = "microvol.urls"
@@ -271,15 +272,23 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.text("MEDIA_ROOT") or str(BASE_DIR / ".devdata" / "media")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "common.storage.PrivateFileStorage"},
     "staticfiles": {"BACKEND": "common.storage.HashedStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # the longest table: 500 rows of three cells
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "common.storage.SpoolUploadHandler",
+]
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_FILES = 10
+UPLOAD_MAX_PIXELS = 50_000_000
+UPLOAD_QUOTA_BYTES = 500 * 1024 * 1024  # per volunteer
+UPLOAD_ORPHAN_AFTER = timedelta(hours=24)  # a stored file without a row goes
+REQUEST_MAX_BYTES = UPLOAD_MAX_FILES * UPLOAD_MAX_BYTES + 10 * 1024 * 1024  # more than the proxy lets through
 UPLOAD_TYPES = {
     "afdesign", "ai", "csv", "diff", "docx", "gif", "ipynb", "jpeg", "jpg", "json", "log", "md", "mp3", "mp4", "odg",
     "odp", "ods", "odt", "patch", "pdf", "png", "po", "pptx", "psd", "py", "r", "rtf", "srt", "svg", "tsv", "txt",

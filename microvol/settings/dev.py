@@ -12,7 +12,7 @@ STAFF_NEED_SECOND_FACTOR = False
 EXAMPLE_PORTFOLIO = "demo"
 MAIL_TRANSPORT = "notifications.mail.MailboxBackend"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "common.storage.PrivateFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -13,7 +13,7 @@ MAILBOX_ENABLED = True
 STAFF_NEED_SECOND_FACTOR = False
 MAIL_TRANSPORT = "notifications.mail.MailboxBackend"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "common.storage.PrivateFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
