@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.decisions import ALLOWED, Decision, forbidden, invalid, not_now
+from organizations.states import Role
 from tasks.states import (
     ACCEPTING,
     CLAIM_MOVES,
@@ -142,6 +143,12 @@ def can_accept_terms(shown: str, current: str) -> Decision:
     return not_now("terms_changed", _("The organisation changed the terms a moment ago. Read them again, then claim."))
 
 
+def can_answer_request(*, status: str) -> Decision:
+    if status == ClaimStatus.REQUESTED:
+        return ALLOWED
+    return not_now("request_answered", _("This request was already answered, or taken back."))
+
+
 def can_give_place(*, places: int, taken_count: int) -> Decision:
     if taken_count < places:
         return ALLOWED
@@ -183,9 +190,17 @@ def can_submit(*, status: str, lease_ends_at: datetime | None, is_paused: bool, 
 
 
 def can_save_draft(*, status: str) -> Decision:
-    if status == ClaimStatus.ACTIVE:
+    """While it is under way, and after the clock took it: what was typed when the time ran out is kept as well."""
+    if status in {ClaimStatus.ACTIVE, ClaimStatus.EXPIRED}:
         return ALLOWED
     return not_now("not_active", _("This task is not under way, so its draft does not change."))
+
+
+def can_replace_draft(*, is_same_window: bool, saved_at: datetime | None, seen_at: datetime | None) -> Decision:
+    """The last save wins, but a window that has not seen another one's save is told before it replaces it."""
+    if is_same_window or saved_at is None or saved_at == seen_at:
+        return ALLOWED
+    return not_now("draft_changed", _("This draft was changed in another window."))
 
 
 def can_send_message(*, status: str, ended_at: datetime | None, now: datetime) -> Decision:
@@ -195,9 +210,15 @@ def can_send_message(*, status: str, ended_at: datetime | None, now: datetime) -
     return ALLOWED
 
 
+def can_change_files(*, status: str) -> Decision:
+    if status == ClaimStatus.ACTIVE:
+        return ALLOWED
+    return not_now("not_active", _("This task is not under way, so its files do not change."))
+
+
 def can_attach(*, count: int, status: str) -> Decision:
     if status != ClaimStatus.ACTIVE:
-        return can_save_draft(status=status)
+        return can_change_files(status=status)
     if count >= settings.UPLOAD_MAX_FILES:
         return invalid(
             "too_many_files", _("Send up to %(max)s files. Take one out first.") % {"max": settings.UPLOAD_MAX_FILES},
@@ -206,7 +227,31 @@ def can_attach(*, count: int, status: str) -> Decision:
     return ALLOWED
 
 
+def can_store(*, used: int, adding: int) -> Decision:
+    """All uploads of one volunteer together have a limit, so that one person cannot fill the disk."""
+    if used + adding <= settings.UPLOAD_QUOTA_BYTES:
+        return ALLOWED
+    return invalid(
+        "quota_full",
+        _("Your files take up the %(max)s MB that each person has. Take out files you do not need, or send a link.")
+        % {"max": settings.UPLOAD_QUOTA_BYTES // (1024 * 1024)},
+        "files",
+    )
+
+
+def can_claim_again(status: str) -> bool:
+    """Whether this end leaves the door open for the same person."""
+    return status in {ClaimStatus.RELEASED, ClaimStatus.EXPIRED}
+
+
 # --- Publishing -----------------------------------------------------------------------------------------------------
+
+
+def can_manage_tasks(*, role: str, is_staff: bool = False) -> Decision:
+    """Writing, publishing and steering tasks: owners and managers. Staff moderate."""
+    if role in {Role.OWNER, Role.MANAGER} or is_staff:
+        return ALLOWED
+    return forbidden("publishers_only", _("Owners and managers write and publish tasks. Reviewers review the work."))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -277,9 +322,22 @@ def can_publish(facts: PublishFacts, now: datetime) -> Decision:
     return next(iter(missing_in_brief(facts, now)), ALLOWED)
 
 
+def can_reopen(*, status: str) -> Decision:
+    """Only what was closed: a draft or a brief in moderation goes out by its own way."""
+    if status == TaskStatus.CLOSED:
+        return ALLOWED
+    return not_now("not_closed", _("Only a closed task can be opened again."))
+
+
 def needs_moderation(*, is_checked: bool, approved_briefs: int) -> bool:
     """The first three briefs of a new organisation are read by a person before they go out."""
     return not is_checked and approved_briefs < settings.MODERATED_BRIEFS
+
+
+def can_edit_brief(*, status: str) -> Decision:
+    if status == TaskStatus.CANCELLED:
+        return not_now("task_cancelled", _("This task is cancelled, so its brief does not change any more."))
+    return ALLOWED
 
 
 def can_change_terms(*, claim_count: int) -> Decision:

@@ -10,17 +10,30 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Value
 
+from common.decisions import ActionDenied, Decision
 from common.files import check_upload, checked
 from common.jobs import enqueue
 from common.markdown import render
 from tasks import rules
 from tasks.models import AcceptancePoint, Task, TaskFile, TaskSkill
+from tasks.selectors.facts import publish_facts
 from tasks.services.moves import lock_task, record
+from tasks.services.seats import require_publisher
 from tasks.states import TaskStatus
 from vocabularies.models import Cause, Skill
 
 # What claimants agreed to; unchangeable while anyone holds a place.
-TERMS = ("deliverable", "not_needed", "minutes", "needs_approval", "ownership", "portfolio_permission", "ai_use")
+TERMS = (
+    "kind", "deliverable", "not_needed", "minutes", "needs_approval", "ownership", "portfolio_permission", "ai_use",
+)  # fmt: skip
+
+
+class BriefProblems(ActionDenied):
+    """A brief that cannot stand in public; `problems` names each field and what to do."""
+
+    def __init__(self, problems: list[Decision]) -> None:
+        super().__init__(problems[0])
+        self.problems = problems
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,7 +65,11 @@ class BriefInput:
 
 @transaction.atomic
 def create_task(*, organization_id: int, actor_id: int | None, brief: BriefInput, now: datetime, **source: Any) -> Task:
-    """Stores a new draft with its points and skills. `source`, `source_id` and `source_notes` mark an import."""
+    """Stores a new draft with its points and skills. `source`, `source_id` and `source_notes` mark an import.
+
+    Refuses people without an owner's or manager's seat; an import has no actor.
+    """
+    require_publisher(actor_id=actor_id, organization_id=organization_id)
     task = Task(organization_id=organization_id, created_by_id=actor_id, **source)
     _write(task, brief)
     record(task=task, kind="task_drafted", now=now, actor_id=actor_id, to_status=TaskStatus.DRAFT)
@@ -61,12 +78,22 @@ def create_task(*, organization_id: int, actor_id: int | None, brief: BriefInput
 
 @transaction.atomic
 def update_task(*, task_id: int, actor_id: int | None, brief: BriefInput, now: datetime) -> Task:
-    """Changes a brief. While people hold places its terms and points stay (409 `terms_agreed`); words may improve."""
+    """Changes a brief. While people hold places its terms and points stay (409 `terms_agreed`); words may improve.
+
+    What is out stays complete: an open task, or one that waits for moderation, is refused as when publishing (400).
+    A draft is its team's alone, so its changes leave no event and concern no feed.
+    """
     task = lock_task(task_id)
+    require_publisher(actor_id=actor_id, organization_id=task.organization_id)
+    rules.can_edit_brief(status=task.status).require()
     if _changes_terms(task, brief):
         rules.can_change_terms(claim_count=task.taken_count).require()
     rules.can_set_places(places=brief.places, taken_count=task.taken_count).require()
     _write(task, brief)
+    if task.status == TaskStatus.DRAFT:
+        return task
+    if task.status in {TaskStatus.OPEN, TaskStatus.IN_MODERATION}:
+        require_complete(task, now)
     record(
         task=task, kind="task_edited", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status
     )
@@ -74,6 +101,13 @@ def update_task(*, task_id: int, actor_id: int | None, brief: BriefInput, now: d
     if task.status == TaskStatus.OPEN:
         enqueue("tasks.tell_waiting_list", task_id=task.pk)
     return task
+
+
+def require_complete(task: Task, now: datetime) -> None:
+    """Refuses with everything that is missing in the stored brief, in the order of the form."""
+    missing = rules.missing_in_brief(publish_facts(task, now), now)
+    if missing:
+        raise BriefProblems(missing)
 
 
 def _changes_terms(task: Task, brief: BriefInput) -> bool:

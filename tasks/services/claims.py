@@ -13,6 +13,7 @@ from tasks.models import Claim, Task, WaitingListEntry
 from tasks.selectors.facts import claim_facts
 from tasks.services.contracts import terms_of, terms_version
 from tasks.services.moves import lock_claim, lock_task, move_claim, record
+from tasks.services.seats import require_publisher
 from tasks.states import COUNTED_AS_OPEN, ClaimStatus
 from volunteers.models import Volunteer
 
@@ -76,7 +77,8 @@ def _start(claim: Claim, task: Task, *, now: datetime, actor_id: int) -> None:
 def approve_request(*, claim_id: int, actor_id: int, now: datetime) -> Claim:
     """The organisation chooses this person: the lease starts now. Refuses when no place is left."""
     claim = lock_claim(claim_id, with_volunteer=True)
-    rules.can_move_claim(claim.status, ClaimStatus.ACTIVE).require()
+    require_publisher(actor_id=actor_id, organization_id=claim.task.organization_id)
+    rules.can_answer_request(status=claim.status).require()
     rules.can_give_place(places=claim.task.places, taken_count=claim.task.taken_count).require()
     _start(claim, claim.task, now=now, actor_id=actor_id)
     notify(
@@ -92,10 +94,30 @@ def approve_request(*, claim_id: int, actor_id: int, now: datetime) -> Claim:
 
 
 @transaction.atomic
+def decline_request(*, claim_id: int, actor_id: int, now: datetime, why: str) -> Claim:
+    """The organisation does not choose this person, and says why in words they read. Refuses any other claim."""
+    rules.needs_reason(why).require()
+    claim = lock_claim(claim_id, with_volunteer=True)
+    require_publisher(actor_id=actor_id, organization_id=claim.task.organization_id)
+    rules.can_answer_request(status=claim.status).require()
+    move_claim(claim, claim.task, ClaimStatus.WITHDRAWN, kind="request_declined", now=now, actor_id=actor_id, why=why)
+    notify(
+        recipient_id=claim.volunteer.user_id,
+        kind="claim_decided",
+        key=f"{claim.pk}:no",
+        title=_("Someone else does “%(title)s”") % {"title": claim.task.title},
+        body=_("The organisation says: %(why)s This does not count against you.") % {"why": why},
+        path=claim.get_absolute_url(),
+    )
+    return claim
+
+
+@transaction.atomic
 def withdraw_claim(*, claim_id: int, actor_id: int, now: datetime, why: str) -> Claim:
     """The organisation takes a claim back, with a reason the volunteer reads. Never counts against the volunteer."""
     rules.needs_reason(why).require()
     claim = lock_claim(claim_id, with_volunteer=True)
+    require_publisher(actor_id=actor_id, organization_id=claim.task.organization_id)
     move_claim(claim, claim.task, ClaimStatus.WITHDRAWN, kind="claim_withdrawn", now=now, actor_id=actor_id, why=why)
     notify(
         recipient_id=claim.volunteer.user_id,

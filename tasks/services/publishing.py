@@ -14,8 +14,10 @@ from organizations.models import Membership, Organization
 from tasks import rules
 from tasks.models import Task
 from tasks.selectors.facts import publish_facts
+from tasks.services.briefs import require_complete
 from tasks.services.claims import withdraw_claim
 from tasks.services.moves import lock_task, move_task, record
+from tasks.services.seats import require_publisher
 from tasks.states import COUNTED_AS_OPEN, TaskStatus
 
 REMIND_BEFORE_DEAD = timedelta(days=3)
@@ -25,10 +27,14 @@ REMIND_BEFORE_DEAD = timedelta(days=3)
 def publish_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
     """Sends a draft out: to everyone, or to moderation while the organisation is new (its first three briefs).
 
-    Refuses with the first thing missing (400), a suspended organisation or too many overdue reviews (409).
+    Refuses with everything that is missing (400), a suspended organisation or too many overdue reviews (409).
     """
     task = lock_task(task_id)
-    rules.can_publish(publish_facts(task, now), now).require()
+    require_publisher(actor_id=actor_id, organization_id=task.organization_id)
+    decision = rules.can_publish(publish_facts(task, now), now)
+    if decision.status == 400:
+        require_complete(task, now)
+    decision.require()
     organization = task.organization
     task.moderation_note = ""
     if rules.needs_moderation(
@@ -78,6 +84,7 @@ def _tell_about_brief(task: Task, now: datetime, title: str, body: str) -> None:
 def close_task(*, task_id: int, actor_id: int | None, now: datetime, why: str = "") -> Task:
     """No new claims; work under way goes on. Closing a closed task changes nothing."""
     task = lock_task(task_id)
+    require_publisher(actor_id=actor_id, organization_id=task.organization_id)
     if task.status != TaskStatus.CLOSED:
         move_task(task, TaskStatus.CLOSED, kind="task_closed", now=now, actor_id=actor_id, why=why)
     return task
@@ -87,7 +94,8 @@ def close_task(*, task_id: int, actor_id: int | None, now: datetime, why: str = 
 def reopen_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
     """Opens a closed task again; the same conditions as for publishing hold, and a place must be left."""
     task = lock_task(task_id)
-    rules.can_move_task(task.status, TaskStatus.OPEN).require()
+    require_publisher(actor_id=actor_id, organization_id=task.organization_id)
+    rules.can_reopen(status=task.status).require()
     rules.can_give_place(places=task.places, taken_count=task.taken_count).require()
     # Seen as the draft it once was: the same conditions hold as for publishing.
     rules.can_publish(dataclasses.replace(publish_facts(task, now), status=TaskStatus.DRAFT), now).require()
@@ -99,6 +107,8 @@ def reopen_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
 def cancel_task(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task:
     """Ends a task for good: claims under way are withdrawn with the reason; work in review is still reviewed."""
     rules.needs_reason(why).require()
+    organization_id = Task.objects.values_list("organization_id", flat=True).get(pk=task_id)
+    require_publisher(actor_id=actor_id, organization_id=organization_id)
     open_claims = list(
         Task.objects.get(pk=task_id).claims.filter(status__in=COUNTED_AS_OPEN).order_by("volunteer_id")
         .values_list("pk", flat=True)
@@ -114,6 +124,7 @@ def cancel_task(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task
 def reconfirm_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
     """One click keeps an open task listed for another 30 days."""
     task = lock_task(task_id)
+    require_publisher(actor_id=actor_id, organization_id=task.organization_id)
     rules.is_open_task(task.status).require()
     task.confirmed_at = now
     task.save(update_fields=["confirmed_at", "updated_at"])
