@@ -1,0 +1,1 @@
+"""Bringing in opportunities that other sites published."""
