@@ -35,10 +35,13 @@ def _json(status: int, code: str = "", message: str = "") -> JsonResponse:
     return JsonResponse({"code": code or default_code, "detail": message or sentence}, status=status)
 
 
-def _page(request: HttpRequest, status: int, *, code: str = "", message: str = "", template: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, *, code: str = "", message: str = "", template: str = "", back: str = ""
+) -> HttpResponse:
     if _wants_json(request):
         return _json(status, code, message)
-    return render(request, template or f"errors/{status}.html", {"message": message}, status=status)
+    context = {"message": message, "back": back}
+    return render(request, template or f"errors/{status}.html", context, status=status)
 
 
 def _standalone_page(request: HttpRequest, status: int) -> HttpResponse:
@@ -72,9 +75,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _page(request, 404)
 
 
-def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
-    """A rule said no; its page says why."""
-    return _page(request, decision.status, code=decision.code, message=str(decision.message))
+def refused(request: HttpRequest, decision: Decision, *, back: str = "") -> HttpResponse:
+    """A rule said no; its page says why, and leads back to where the person was."""
+    return _page(request, decision.status, code=decision.code, message=str(decision.message), back=back)
 
 
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

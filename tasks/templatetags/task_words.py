@@ -1,0 +1,49 @@
+"""Words about a task that several pages say alike: its places and its closing date."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.templatetags.microvol import short_date
+from tasks.models import Task
+
+register = template.Library()
+
+
+@register.filter
+def places_words(task: Task) -> str:
+    """ "2 of 3 places left", "1 place left", "All places taken"."""
+    if task.is_full:
+        return _("All places taken")
+    if task.places == 1:
+        return _("1 place left")
+    return ngettext("%(left)s of %(places)s place left", "%(left)s of %(places)s places left", task.places) % {
+        "left": task.places_left,
+        "places": task.places,
+    }
+
+
+@register.filter
+def closes_words(closes_at: datetime | None) -> str:
+    """ "Closes Fri 22 May", "Closes tomorrow", "No closing date"."""
+    if closes_at is None:
+        return _("No closing date")
+    if closes_at <= timezone.now():
+        return _("Closed %(day)s") % {"day": short_date(closes_at)}
+    days = (timezone.localtime(closes_at).date() - timezone.localdate()).days
+    if days == 0:
+        return _("Closes today")
+    if days == 1:
+        return _("Closes tomorrow")
+    return _("Closes %(day)s") % {"day": short_date(closes_at)}
+
+
+@register.filter
+def closes_soon(closes_at: datetime | None) -> bool:
+    """Today or tomorrow."""
+    if closes_at is None:
+        return False
+    return timezone.localtime(closes_at).date() <= timezone.localdate() + timedelta(days=1)
