@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import Choice
+from vocabularies.forms import OwnWords, Ticks, languages_named, skills_named
 from vocabularies.models import Cause, Skill
-from vocabularies.selectors import SkillNames, language_named, nearest_languages, skills_in_order
+from vocabularies.selectors import SkillNames, skills_in_order
 from vocabularies.services import languages
 from volunteers.models import Volunteer
 
@@ -48,25 +49,6 @@ AIMS = [
 ]
 
 
-class Ticks(forms.MultipleChoiceField):
-    """Any number of the choices, none included."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
-
-
-class OwnWords(forms.CharField):
-    """Names typed by hand, with commas between them."""
-
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
-
-    def __init__(self, *, datalist: str, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=200, **kwargs)
-        self.widget.attrs["list"] = datalist
-
-
 class FitForm(forms.Form):
     sittings = Ticks(label=gettext_lazy("How much time do you have at once?"), choices=SITTINGS)
     weekly_minutes = forms.TypedChoiceField(
@@ -100,28 +82,13 @@ class FitForm(forms.Form):
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean_other_skill(self) -> list[Skill]:
-        return self._skills_in("other_skill")
+        return skills_named(self.cleaned_data["other_skill"], self.names)
 
     def clean_other_goal(self) -> list[Skill]:
-        return self._skills_in("other_goal")
+        return skills_named(self.cleaned_data["other_goal"], self.names)
 
     def clean_other_language(self) -> list[str]:
-        codes = []
-        for word in _words(self.cleaned_data["other_language"]):
-            code = language_named(word)
-            if code is None:
-                raise _unknown(word, nearest_languages(word))
-            codes.append(code)
-        return codes
-
-    def _skills_in(self, name: str) -> list[Skill]:
-        skills = []
-        for word in _words(self.cleaned_data[name]):
-            skill = self.names.find(word)
-            if skill is None:
-                raise _unknown(word, self.names.nearest(word))
-            skills.append(skill)
-        return skills
+        return languages_named(self.cleaned_data["other_language"])
 
     def answers(self) -> dict[str, Any]:
         """What the service stores. On a form with errors: what could be understood, for counting matches."""
@@ -159,20 +126,5 @@ def _with_own(own: list[Skill], first: list[str]) -> list[Skill]:
     return [*own, *(skill for skill in skills_in_order(first) if skill.slug not in slugs)]
 
 
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]
-
-
 def _ids(ids: dict[str, int], slugs: list[str], others: list[Skill]) -> list[int]:
     return list(dict.fromkeys([*(ids[slug] for slug in slugs), *(skill.pk for skill in others)]))
-
-
-def _unknown(word: str, nearest: list[str]) -> forms.ValidationError:
-    if nearest:
-        text = _("“%(word)s” is not in our list. Did you mean %(names)s?") % {
-            "word": word,
-            "names": _(" or ").join([", ".join(nearest[:-1]), nearest[-1]] if nearest[1:] else nearest),
-        }
-    else:
-        text = _("“%(word)s” is not in our list. Write it in another way, or leave it out") % {"word": word}
-    return forms.ValidationError(text, code="unknown")
