@@ -1,4 +1,4 @@
-"""Middleware without domain words: request id, database away, refusals, sizes, NUL bytes, private pages, permissions."""
+"""Middleware without domain words: request id, database away, refusals, sizes, NUL bytes, privacy, permissions."""
 
 import logging
 import secrets

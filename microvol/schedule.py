@@ -23,6 +23,8 @@ SCHEDULE: dict[str, dict] = {
     "refresh feeds": {"task": "tasks.refresh_stale_suggestions", "schedule": 5 * MINUTE},
     # The list that mends typing errors.
     "refresh search words": {"task": "tasks.refresh_search_words", "schedule": HOUR},
+    # Uploads whose transaction failed: stored files without a row, a day later.
+    "sweep orphan files": {"task": "tasks.sweep_orphan_files", "schedule": 6 * HOUR},
     # Mails whose pause is over, or whose worker died.
     "sweep mail": {"task": "notifications.sweep_mail", "schedule": MINUTE},
     # Mails hold links and words; a month later nobody needs them.

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from common.jobs import enqueue, job
 from tasks.models import Suggestion, Task
-from tasks.services import claims, publishing, reminders, search_words, suggestions, waiting_list
+from tasks.services import claims, files, publishing, reminders, search_words, suggestions, waiting_list
 from tasks.states import TaskStatus
 
 FEED_AGE = timedelta(hours=20)
@@ -77,3 +77,8 @@ def refresh_stale_suggestions() -> None:
 @job("tasks.refresh_search_words")
 def refresh_search_words() -> None:
     search_words.refresh_search_words()
+
+
+@job("tasks.sweep_orphan_files")
+def sweep_orphan_files() -> None:
+    files.sweep_orphan_files(now=timezone.now())

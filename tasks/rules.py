@@ -239,11 +239,6 @@ def can_store(*, used: int, adding: int) -> Decision:
     )
 
 
-def can_claim_again(status: str) -> bool:
-    """Whether this end leaves the door open for the same person."""
-    return status in {ClaimStatus.RELEASED, ClaimStatus.EXPIRED}
-
-
 # --- Publishing -----------------------------------------------------------------------------------------------------
 
 

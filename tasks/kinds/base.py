@@ -14,10 +14,12 @@ Row = dict[str, str]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
-    """Something missing in a submission: the form field it belongs to, and what to do."""
+    """Something missing in a submission: the form field it belongs to, and what to do. In a table, which cell."""
 
     field: str
     message: str
+    row: int = 0
+    column: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Kind:
                         Problem(
                             "rows",
                             _("Row %(number)s: fill in “%(label)s”.") % {"number": number, "label": column["label"]},
+                            row=number,
+                            column=column["key"],
                         )
                     )
         return problems

@@ -37,7 +37,12 @@ class Accessibility(Kind):
     def own_problems(self, content: Content) -> list[Problem]:
         endings = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
         return [
-            Problem("rows", _("Row %(number)s: write what the picture says, not its file name.") % {"number": number})
+            Problem(
+                "rows",
+                _("Row %(number)s: write what the picture says, not its file name.") % {"number": number},
+                row=number,
+                column="text",
+            )
             for number, row in enumerate(content.rows, start=1)
             if row.get("text", "").strip().lower().endswith(endings)
         ]

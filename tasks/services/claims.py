@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from notifications.services import notify
 from organizations.models import Membership
 from tasks import rules
-from tasks.models import Claim, Task, WaitingListEntry
+from tasks.models import Claim, ClaimFile, Task, WaitingListEntry
 from tasks.selectors.facts import claim_facts
 from tasks.services.contracts import terms_of, terms_version
 from tasks.services.moves import lock_claim, lock_task, move_claim, record
 from tasks.services.seats import require_publisher
-from tasks.states import COUNTED_AS_OPEN, ClaimStatus
+from tasks.states import COUNTED_AS_OPEN, ENDED_WITHOUT_WORK, ClaimStatus
 from volunteers.models import Volunteer
 
 
@@ -26,6 +26,7 @@ def claim_task(*, task_id: int, volunteer_id: int, now: datetime, terms: str | N
     2. Returns the same claim again if one is already live (a double click changes nothing).
     3. Refuses with the rule's reason, or with `terms_changed` when `terms` (the version shown) is out of date.
     4. Stores the terms, starts the lease, takes the place, writes one event, tells the organisation.
+    5. Goes on with the draft of an earlier try that was handed back or ran out of time.
     """
     volunteer = Volunteer.objects.select_related("user").select_for_update(of=("self",)).get(pk=volunteer_id)
     task = lock_task(task_id)
@@ -46,6 +47,7 @@ def claim_task(*, task_id: int, volunteer_id: int, now: datetime, terms: str | N
         created_at=now,
         contract={**contract, "version": terms_version(contract), "accepted_at": now.isoformat()},
     )
+    _bring_draft_back(claim)
     record(
         task=task, claim=claim, kind="claim_requested", now=now, actor_id=volunteer.user_id,
         to_status=ClaimStatus.REQUESTED,
@@ -64,6 +66,23 @@ def claim_task(*, task_id: int, volunteer_id: int, now: datetime, terms: str | N
         },
     )  # fmt: skip
     return claim
+
+
+def _bring_draft_back(claim: Claim) -> None:
+    """What was typed before goes on here, with the files that were never handed in."""
+    earlier = (
+        Claim.objects.filter(
+            task_id=claim.task_id, volunteer_id=claim.volunteer_id, status__in=ENDED_WITHOUT_WORK
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if earlier is None:
+        return
+    claim.draft, claim.draft_saved_at = earlier.draft, earlier.draft_saved_at
+    claim.ticked_points, claim.wants_portfolio = earlier.ticked_points, earlier.wants_portfolio
+    claim.save(update_fields=["draft", "draft_saved_at", "ticked_points", "wants_portfolio"])
+    ClaimFile.objects.filter(claim=earlier, removed_at=None, submissions=None).update(claim=claim)
 
 
 def _start(claim: Claim, task: Task, *, now: datetime, actor_id: int) -> None:
@@ -146,9 +165,14 @@ def release_claim(*, claim_id: int, actor_id: int, now: datetime, why: str = "")
 
 
 @transaction.atomic
-def extend_claim(*, claim_id: int, actor_id: int, now: datetime) -> Claim:
-    """Adds half a lease, twice at most, before the time runs out."""
+def extend_claim(*, claim_id: int, actor_id: int, now: datetime, seen_count: int | None = None) -> Claim:
+    """Adds half a lease, twice at most, before the time runs out.
+
+    `seen_count` is the number of extensions the person saw; a second click on the same button changes nothing.
+    """
     claim = lock_claim(claim_id)
+    if seen_count is not None and claim.status == ClaimStatus.ACTIVE and claim.extension_count > seen_count:
+        return claim
     rules.can_extend(
         status=claim.status,
         extension_count=claim.extension_count,

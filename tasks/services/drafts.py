@@ -1,25 +1,56 @@
 """The draft of a claim and its files: saved while typing, kept when the time runs out."""
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 
 from common.files import check_upload, checked
 from tasks import rules
 from tasks.kinds import kind_of
 from tasks.models import Claim, ClaimFile
+from volunteers.models import Volunteer
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Seen:
+    """Which window saves, and which save it knows of."""
+
+    window: str
+    saved_at: datetime | None
 
 
 @transaction.atomic
 def save_draft(
-    *, claim_id: int, draft: dict[str, Any], ticked_points: Sequence[int], wants_portfolio: bool, now: datetime
+    *,
+    claim_id: int,
+    draft: dict[str, Any],
+    ticked_points: Sequence[int],
+    wants_portfolio: bool,
+    now: datetime,
+    seen: Seen | None = None,
 ) -> Claim:
-    """Stores what was typed as it is, unchecked: a draft may be wrong. Refuses when the claim is not under way."""
+    """Stores what was typed as it is, unchecked: a draft may be wrong.
+
+    `draft` holds text: str, links: [str], rows: [{column: str}], fields: {key: str}, hours and minutes: str, note: str,
+    ai: "yes" or "no", ai_how: str; any of them may be missing. `ticked_points` are positions.
+    Refuses when the claim is not under way, and with `draft_changed` when another window saved since `seen`.
+    Without `seen` it replaces whatever is there.
+    """
     claim = Claim.objects.select_for_update().get(pk=claim_id)
     rules.can_save_draft(status=claim.status).require()
+    if seen is not None:
+        rules.can_replace_draft(
+            is_same_window=claim.draft.get("window") == seen.window,
+            saved_at=claim.draft_saved_at,
+            seen_at=seen.saved_at,
+        ).require()
+        draft = {**draft, "window": seen.window}
     claim.draft = draft
     claim.ticked_points = sorted(set(ticked_points))
     claim.wants_portfolio = wants_portfolio
@@ -30,15 +61,23 @@ def save_draft(
 
 @transaction.atomic
 def attach_file(*, claim_id: int, upload: UploadedFile, now: datetime) -> ClaimFile:
-    """Adds a file to the draft. Refuses by number, size, type and content; the same content twice is one file."""
-    claim = Claim.objects.select_for_update().select_related("task").get(pk=claim_id)
-    in_draft = claim.files.in_draft()
-    rules.can_attach(count=in_draft.count(), status=claim.status).require()
+    """Adds a file to the draft. Refuses by size, type and content, by number, and by what one person may store.
+
+    The same content twice is one file. Locks the volunteer, so that two uploads at once cannot pass the limit together.
+    """
+    claim = Claim.objects.select_related("task").get(pk=claim_id)
+    rules.can_change_files(status=claim.status).require()
     check_upload(upload, kind_of(claim.task).file_types).require()
     content = checked(upload)
+    Volunteer.objects.select_for_update().get(pk=claim.volunteer_id)
+    claim = Claim.objects.select_for_update().get(pk=claim_id)
+    in_draft = claim.files.in_draft()
     existing = in_draft.filter(sha256=content.sha256, name=content.name).first()
     if existing is not None:
         return existing
+    rules.can_attach(count=in_draft.count(), status=claim.status).require()
+    used = ClaimFile.objects.filter(claim__volunteer_id=claim.volunteer_id).aggregate(used=Sum("size"))["used"] or 0
+    rules.can_store(used=used, adding=content.size).require()
     return ClaimFile.objects.create(
         claim=claim,
         file=content.file,
@@ -51,9 +90,16 @@ def attach_file(*, claim_id: int, upload: UploadedFile, now: datetime) -> ClaimF
 
 @transaction.atomic
 def remove_file(*, file_id: int, now: datetime) -> None:
-    """Takes a file out of the draft. Versions already handed in keep it."""
-    file = ClaimFile.objects.select_for_update().select_related("claim").get(pk=file_id)
-    rules.can_save_draft(status=file.claim.status).require()
-    if file.removed_at is None:
+    """Takes a file out of the draft; again changes nothing. Versions already handed in keep it, else it is deleted."""
+    file = ClaimFile.objects.select_for_update(of=("self",)).select_related("claim").filter(pk=file_id).first()
+    if file is None or file.removed_at is not None:
+        return
+    rules.can_change_files(status=file.claim.status).require()
+    if file.submissions.exists():
         file.removed_at = now
         file.save(update_fields=["removed_at"])
+        return
+    stored = file.file
+    file.delete()
+    # A file whose row is gone is out of reach at once; if this fails, the sweeper takes it.
+    transaction.on_commit(partial(stored.storage.delete, stored.name), robust=True)

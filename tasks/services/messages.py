@@ -1,6 +1,7 @@
 """Messages between volunteer and organisation; an unanswered question stops the clock."""
 
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.urls import reverse
@@ -16,17 +17,23 @@ from tasks.states import ClaimStatus
 
 @transaction.atomic
 def send_message(
-    *, claim_id: int, author_id: int, body: str, now: datetime, is_question: bool = False
+    *, claim_id: int, author_id: int, body: str, now: datetime, is_question: bool = False, key: UUID | None = None
 ) -> Message:
-    """Adds a message and tells the other side.
+    """Adds a message and tells the other side. The same words under the same `key` are one message (a double click).
 
     A question by the volunteer of an active claim stops the lease; the organisation's next message starts it again
     and gives back the time that passed. Refuses 90 days after the claim ended.
     """
     claim = lock_claim(claim_id)
+    sent = Message.objects.filter(claim=claim, public_id=key, author_id=author_id).first() if key else None
+    if sent is not None and sent.body == body:
+        return sent
     rules.can_send_message(status=claim.status, ended_at=claim.ended_at, now=now).require()
     is_from_volunteer = claim.volunteer.user_id == author_id
+    if key is None or Message.objects.filter(public_id=key).exists():
+        key = uuid4()
     message = Message.objects.create(
+        public_id=key,
         claim=claim,
         author_id=author_id,
         is_from_volunteer=is_from_volunteer,

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.business_days import add_business_days
+from common.decisions import ActionDenied, Decision, invalid
 from common.markdown import render
 from notifications.services import notify
 from organizations.models import Membership
 from tasks import rules
+from tasks.kinds import Content, kind_of
 from tasks.models import Submission, Task
 from tasks.services.moves import lock_claim, move_claim
 from tasks.states import ClaimStatus
@@ -23,7 +25,7 @@ from tasks.states import ClaimStatus
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SubmissionInput:
-    """Clean values of a submit form. `answers` holds what the kind's own form asks."""
+    """Clean values of a submit form. `answers` is {"rows": [...], "fields": {...}}: what the kind's own form asks."""
 
     minutes: int
     text: str = ""
@@ -35,12 +37,20 @@ class SubmissionInput:
     wants_portfolio: bool = True
 
 
+class SubmissionProblems(ActionDenied):
+    """Work that its kind does not let go yet; `problems` names each field and what to do."""
+
+    def __init__(self, problems: list[Decision]) -> None:
+        super().__init__(problems[0])
+        self.problems = problems
+
+
 @transaction.atomic
 def submit_claim(*, claim_id: int, content: SubmissionInput, now: datetime) -> Submission:
     """Stores the next version with the draft's files, starts the review clock and tells the reviewers.
 
     Sent again while in review with the same content, it returns the version already stored (a double click).
-    Refuses: not under way, time over, already in review.
+    Refuses: not under way, time over, already in review, and what the kind finds missing (`SubmissionProblems`).
     """
     claim = lock_claim(claim_id)
     latest = claim.submissions.order_by("-version").first()
@@ -49,6 +59,8 @@ def submit_claim(*, claim_id: int, content: SubmissionInput, now: datetime) -> S
     rules.can_submit(
         status=claim.status, lease_ends_at=claim.lease_ends_at, is_paused=claim.is_paused, now=now
     ).require()
+    files = list(claim.files.in_draft())
+    _require_complete(claim.task, content, file_count=len(files))
     submission = Submission.objects.create(
         claim=claim,
         version=latest.version + 1 if latest else 1,
@@ -62,7 +74,7 @@ def submit_claim(*, claim_id: int, content: SubmissionInput, now: datetime) -> S
         ticked_points=sorted(set(content.ticked_points)),
         created_at=now,
     )
-    submission.files.set(claim.files.in_draft())
+    submission.files.set(files)
     claim.submitted_at = now
     claim.review_due_at = review_due(now)
     claim.paused_at = None
@@ -84,6 +96,19 @@ def submit_claim(*, claim_id: int, content: SubmissionInput, now: datetime) -> S
             action=_("Review"),
         )
     return submission
+
+
+def _require_complete(task: Task, content: SubmissionInput, *, file_count: int) -> None:
+    given = Content(
+        text=content.text,
+        links=list(content.links),
+        file_count=file_count,
+        rows=content.answers.get("rows", []),
+        fields=content.answers.get("fields", {}),
+    )
+    problems = kind_of(task).problems_in(given)
+    if problems:
+        raise SubmissionProblems([invalid("work_incomplete", found.message, found.field) for found in problems])
 
 
 def review_due(now: datetime) -> datetime:
