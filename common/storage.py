@@ -1,8 +1,10 @@
 """Where files lie: static ones under hashed names, uploads in a private folder that may fill up."""
 
 import errno
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -14,10 +16,22 @@ from common.decisions import ActionDenied, Decision
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
+class OurStaticFiles(FileSystemFinder):
+    """What browsers get from static/: all but the stylesheet's source, which the build reads."""
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
+        return super().list([*(ignore_patterns or ()), "css"])
+
+
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Static files with their hash in the name, the modules that scripts import included."""
+    """Static files with their hash in the name, the modules that our scripts import included."""
 
     support_js_module_import_aggregation = True
+    # Ours alone: the scripts of packages name types in comments, which look like imports of missing files.
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )
 
 
 class StorageFull(SuspiciousOperation):
@@ -33,7 +47,9 @@ class PrivateFileStorage(FileSystemStorage):
         except OSError as error:
             if error.errno not in _FULL:
                 raise
-            message = _("Our disk is full, so files cannot be stored at the moment. Your text is kept. Try again later.")
+            message = _(
+                "Our disk is full, so files cannot be stored at the moment. Your text is kept. Try again later."
+            )
             raise ActionDenied(Decision("storage_full", message, status=507, field="files")) from error
 
 

@@ -270,6 +270,10 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "common.storage.OurStaticFiles",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_ROOT = env.text("MEDIA_ROOT") or str(BASE_DIR / ".devdata" / "media")
 STORAGES = {
     "default": {"BACKEND": "common.storage.PrivateFileStorage"},
