@@ -11,6 +11,7 @@ from notifications.models import Mail
 from organizations.models import Membership, Organization
 from organizations.services.profiles import create_organization
 from organizations.states import Role
+from vocabularies.models import Cause
 
 _numbers = count(1)
 ABOUT = "We run 41 food hubs and one van depot in and around Leeds, for everyone."
@@ -39,6 +40,11 @@ def member(of: Organization, role: str = Role.REVIEWER, user: User | None = None
     user = user or person()
     Membership.objects.create(organization=of, user=user, role=role)
     return user
+
+
+def cause() -> Cause:
+    """One of the shared words; a test that ran before may have emptied their table."""
+    return Cause.objects.get_or_create(slug="food", defaults={"name": "Food and shelter"})[0]
 
 
 def token_in_last_mail() -> str:
