@@ -1,0 +1,18 @@
+"""Rows for tests. Every state is reached through the services, so what a test sees can happen to a person."""
+
+from tests.factories.organizations import MembershipFactory, OrganizationFactory
+from tests.factories.people import PASSWORD, UserFactory, VolunteerFactory
+from tests.factories.tasks import ClaimFactory, TaskFactory, accept, review, submit
+
+__all__ = [
+    "PASSWORD",
+    "ClaimFactory",
+    "MembershipFactory",
+    "OrganizationFactory",
+    "TaskFactory",
+    "UserFactory",
+    "VolunteerFactory",
+    "accept",
+    "review",
+    "submit",
+]
