@@ -7,6 +7,7 @@ import { forgetDrafts } from "./drafts.js";
 import { startDropdowns } from "./dropdowns.js";
 import { startFocus } from "./focus.js";
 import { startRepeat } from "./repeat.js";
+import { startTimeZone } from "./timezone.js";
 
 // Once per page: these listen on the document, so what htmx swaps in is covered.
 startConfirm();
@@ -14,6 +15,7 @@ startCopy();
 startDropdowns();
 startFocus();
 startRepeat();
+startTimeZone();
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forget-drafts]")) forgetDrafts();
 });
