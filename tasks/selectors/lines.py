@@ -1,0 +1,84 @@
+"""Tasks as lists show them: with the reason, the skills seen by this person, and whether it is saved."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tasks.models import SavedTask, Task
+from tasks.selectors.explanations import explanations_for
+from volunteers.models import Volunteer
+from volunteers.selectors import volunteer_of
+
+
+@dataclass(frozen=True)
+class SkillTag:
+    """A task's skill, and what it is to whoever looks: "has", "learns" or ""."""
+
+    name: str
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """What templates/tasks/partials/task_row.html shows. `is_saved` is None where nothing can be saved."""
+
+    task: Task
+    reason: str = ""
+    skills: tuple[SkillTag, ...] = ()
+    is_saved: bool | None = None
+
+
+class Viewer:
+    """Whoever looks at tasks: a visitor, or a person with what they brought. Read at most once per request."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def volunteer(self) -> Volunteer | None:
+        return volunteer_of(self.user.pk) if self.user.is_authenticated else None
+
+    @cached_property
+    def skill_ids(self) -> frozenset[int]:
+        return frozenset(row.skill_id for row in self.volunteer.skills.all()) if self.volunteer else frozenset()
+
+    @cached_property
+    def goal_ids(self) -> frozenset[int]:
+        return frozenset(row.skill_id for row in self.volunteer.goals.all()) if self.volunteer else frozenset()
+
+    def saved_among(self, tasks: Iterable[Task]) -> set[int] | None:
+        """Which of these are saved; None for a visitor, who cannot save."""
+        if not self.user.is_authenticated:
+            return None
+        if self.volunteer is None:
+            return set()
+        saved = SavedTask.objects.filter(volunteer=self.volunteer, task__in=[task.pk for task in tasks])
+        return set(saved.values_list("task_id", flat=True))
+
+    def tags(self, task: Task) -> tuple[SkillTag, ...]:
+        """Expects `skills__skill`. What they have comes first, then what they want to learn."""
+        order = ["has", "learns", ""]
+        tags = [SkillTag(row.skill.name, self._state(row.skill_id)) for row in task.skills.all()]
+        return tuple(sorted(tags, key=lambda tag: order.index(tag.state)))
+
+    def _state(self, skill_id: int) -> str:
+        if skill_id in self.goal_ids:
+            return "learns"
+        return "has" if skill_id in self.skill_ids else ""
+
+
+def lines_for(tasks: Iterable[Task], viewer: Viewer) -> list[TaskLine]:
+    """Lines in the same order; expects organisation and `skills__skill` at hand. Two queries for a volunteer."""
+    tasks = list(tasks)
+    why = explanations_for(tasks, viewer.volunteer)
+    saved = viewer.saved_among(tasks)
+    return [
+        TaskLine(
+            task=task,
+            reason=why[task.pk].first if task.pk in why else "",
+            skills=viewer.tags(task),
+            is_saved=None if saved is None else task.pk in saved,
+        )
+        for task in tasks
+    ]
