@@ -29,8 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Uploads of the tests lie in a temporary folder of their own."""
-    if settings.configured and "microvol-test-media-" in str(settings.MEDIA_ROOT):
+    """Uploads of the tests lie in a folder of their own."""
+    if settings.configured and "test-media" in str(settings.MEDIA_ROOT):
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 

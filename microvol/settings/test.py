@@ -1,6 +1,6 @@
 """Tests: real PostgreSQL and Redis, fast hashing, no throttles in the way."""
 
-import tempfile
+import os
 
 from microvol.settings.base import *  # noqa: F403
 
@@ -8,7 +8,7 @@ SECRET_KEY = "tests-only"  # noqa: S105
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = tempfile.mkdtemp(prefix="microvol-test-media-")
+MEDIA_ROOT = str(BASE_DIR / ".devdata" / "test-media" / str(os.getpid()))  # noqa: F405  tests/conftest.py removes it
 MAILBOX_ENABLED = True
 STAFF_NEED_SECOND_FACTOR = False
 MAIL_TRANSPORT = "notifications.mail.MailboxBackend"
