@@ -108,7 +108,8 @@ def test_signing_out_removes_all_copies(page):
 
 QUESTION = """
 <form action="/house-rules/">
-  <button data-confirm="Hand it back?" data-confirm-yes="Hand it back" data-confirm-detail="Someone else gets it.">Go</button>
+  <button data-confirm="Hand it back?" data-confirm-yes="Hand it back"
+          data-confirm-detail="Someone else gets it.">Go</button>
 </form>
 """
 
@@ -135,9 +136,15 @@ REPEAT = """
 <div data-repeat data-repeat-min="1" data-repeat-max="3">
   <input type="hidden" name="links-TOTAL_FORMS" value="1">
   <ol data-part="rows">
-    <li data-part="row"><input name="links-0-url" aria-label="Link"><button type="button" data-part="remove" hidden>Remove</button></li>
+    <li data-part="row">
+      <input name="links-0-url" aria-label="Link"><button type="button" data-part="remove" hidden>Remove</button>
+    </li>
   </ol>
-  <template data-part="blank"><li data-part="row"><input name="links-__prefix__-url" aria-label="Link"><button type="button" data-part="remove">Remove</button></li></template>
+  <template data-part="blank">
+    <li data-part="row">
+      <input name="links-__prefix__-url" aria-label="Link"><button type="button" data-part="remove">Remove</button>
+    </li>
+  </template>
   <button type="button" data-part="add" hidden>Add a link</button>
 </div>
 """
@@ -171,8 +178,9 @@ def test_time_left_stays_true(page):
     words = page.evaluate(
         """async () => {
             const { wordsFor } = await import("/static/js/countdown.js");
-            const words = { day: "day", days: "days", left: "%s left", last: "Less than a minute left", over: "No time left" };
-            return [100_800_000 + 59 * 60_000, 172_800_000, 12_000_000, 720_000, 30_000, -1].map((ms) => wordsFor(ms, words));
+            const words = { day: "day", days: "days", left: "%s left", last: "Under a minute", over: "No time left" };
+            const left = [100_800_000 + 59 * 60_000, 172_800_000, 12_000_000, 720_000, 30_000, -1];
+            return left.map((milliseconds) => wordsFor(milliseconds, words));
         }"""
     )
     assert words == [
@@ -180,7 +188,7 @@ def test_time_left_stays_true(page):
         "2 days left",
         "3 h 20 min left",
         "12 min left",
-        "Less than a minute left",
+        "Under a minute",
         "No time left",
     ]
 
