@@ -1,4 +1,4 @@
-"""Counting in business days: Monday to Friday."""
+"""Counting in business days: Monday to Friday, whole days of 24 hours."""
 
 from datetime import datetime, timedelta
 
@@ -16,3 +16,16 @@ def add_business_days(start: datetime, days: int) -> datetime:
         while moment.weekday() >= 5:
             moment += timedelta(days=1)
     return moment
+
+
+def business_hours_between(start: datetime, end: datetime) -> float:
+    """The hours from one moment to the other that fall on Monday to Friday, in the zone `start` is given in."""
+    hours = 0.0
+    moment = start
+    while moment < end:
+        midnight = (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        stop = min(midnight, end)
+        if moment.weekday() < 5:
+            hours += (stop - moment).total_seconds() / 3600
+        moment = stop
+    return hours

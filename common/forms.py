@@ -1,9 +1,11 @@
-"""How a form field looks: the classes of its control, and choices that carry a line of explanation."""
+"""How forms look and how they answer a refusal: classes of controls, choices with a line of explanation."""
 
 from django import forms
 from django.forms import BoundField
 from django.forms.widgets import Input, Widget
 from django.utils.translation import gettext_lazy as _
+
+from common.decisions import Decision
 
 
 class Choice(str):
@@ -15,6 +17,22 @@ class Choice(str):
         choice = super().__new__(cls, str(label))
         choice.line = str(line)
         return choice
+
+
+class RefusableForm(forms.Form):
+    """Shows a rule's refusal where it belongs: beside its field, or above the form."""
+
+    refused_with = 400
+
+    def refuse(self, decision: Decision) -> None:
+        field = decision.field if decision.field in self.fields else None
+        self.add_error(field, forms.ValidationError(decision.message, code=decision.code))
+        self.refused_with = decision.status
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form."""
+        return self.refused_with if self.is_bound and self.errors else 200
 
 
 # The first match counts, so the narrower class stands before the wider one.

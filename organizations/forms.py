@@ -7,8 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from common.decisions import Decision
-from common.forms import Choice
+from common.forms import Choice, RefusableForm
 from organizations.models import Organization
 from organizations.states import Role
 from vocabularies.models import Cause
@@ -27,20 +26,8 @@ def role_choices(roles: set[str] | None = None) -> list[tuple[str, Choice]]:
     return [(role.value, Choice(role.label, ROLE_LINES[role])) for role in Role if roles is None or role.value in roles]
 
 
-class RefusableForm(forms.Form):
-    """Shows a rule's refusal where it belongs: beside its field, or above the form."""
-
-    refused_with = 400
-
-    def refuse(self, decision: Decision) -> None:
-        field = decision.field if decision.field in self.fields else None
-        self.add_error(field, forms.ValidationError(decision.message, code=decision.code))
-        self.refused_with = decision.status
-
-    @property
-    def status(self) -> int:
-        """The HTTP status of the page that shows this form."""
-        return self.refused_with if self.is_bound and self.errors else 200
+class WebAddressField(forms.URLField):
+    default_validators = [URLValidator(schemes=["http", "https"])]
 
 
 class OrganizationForm(RefusableForm):
@@ -73,11 +60,10 @@ class OrganizationForm(RefusableForm):
     )
     country = forms.ChoiceField(label=_("Country"), choices=lambda: countries().items())
     city = forms.CharField(label=_("Town or city"), max_length=80, required=False)
-    website = forms.URLField(
+    website = WebAddressField(
         label=_("Website"),
         required=False,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
         error_messages={"invalid": _("Write the whole web address, like https://example.org")},
     )

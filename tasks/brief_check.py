@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 # What a title of a task may start with. Words, not grammar: a hint may miss a rare verb, it never blocks.
-VERBS = frozenset(
-    """add adapt analyse analyze answer arrange ask assess book build calculate caption categorise check choose clean
+_VERBS = """
+    add adapt analyse analyze answer arrange ask assess book build calculate caption categorise check choose clean
     code collect colour compare compile compose convert copy correct count create cut debug define describe design draft
     draw edit enter estimate evaluate explain extract fill film find finish fix format gather give group help identify
     illustrate improve interview invite label lay list listen look make map mark measure merge migrate name note number
     outline paint photograph pick plan polish prepare proofread propose prove read record redesign refine remove rename
     repair rephrase replace report research review rewrite score search set shorten show simplify sketch sort spot
     structure subtitle suggest summarise summarize tag take tell test tidy trace transcribe transform translate trim try
-    turn type update verify visit walk watch write""".split()
-)
+    turn type update verify visit walk watch write
+"""
+VERBS = frozenset(_VERBS.split())
 NUMBER = re.compile(r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|every|each)\b", re.I)
 TIME = re.compile(
     r"\d|\b(today|tomorrow|tonight|now|daily|weekly|monthly|yearly|days?|weeks?|months?|years?|evening|morning|season|term"
@@ -28,8 +29,8 @@ TIME = re.compile(
     re.I,
 )
 VAGUE = re.compile(
-    r"\b(good|nice|great|professional|appealing|attractive|appropriate|suitable|adequate|high[- ]quality|well[- ]written"
-    r"|as needed|as required|and so on|etc)\b",
+    r"\b(good|nice|great|professional|appealing|attractive|appropriate|suitable|adequate|high[- ]quality"
+    r"|well[- ]written|as needed|as required|and so on|etc)\b",
     re.I,
 )
 BRACKETS = re.compile(r"\[[^\]\n]{2,}\](?!\()")

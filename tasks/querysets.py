@@ -82,11 +82,19 @@ class ClaimQuerySet(models.QuerySet):
 
 
 class SubmissionQuerySet(models.QuerySet):
-    def reviewable_by(self, user: Any) -> "SubmissionQuerySet":
-        """Work handed in to organisations this person belongs to, their own work excepted."""
+    def of_member(self, user: Any) -> "SubmissionQuerySet":
+        """Work handed in to organisations this person belongs to, their own work included."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(claim__task__organization__memberships__user=user).exclude(claim__volunteer__user=user)
+        return self.filter(claim__task__organization__memberships__user=user)
+
+    def reviewable_by(self, user: Any) -> "SubmissionQuerySet":
+        """Work handed in to organisations this person belongs to, their own work excepted."""
+        return self.of_member(user).exclude(claim__volunteer__user_id=user.pk)
+
+    def waiting(self) -> "SubmissionQuerySet":
+        """The versions that wait for a review: the latest of each claim in review."""
+        return self.filter(claim__status=ClaimStatus.SUBMITTED, review__isnull=True)
 
 
 class ClaimFileQuerySet(models.QuerySet):

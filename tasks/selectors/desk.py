@@ -1,0 +1,240 @@
+"""What an organisation's home shows: who waits, where its tasks stand, what its volunteers have done."""
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Organization
+from tasks.brief_check import BriefWords, Check, State, check_brief
+from tasks.models import Claim, Message, Submission, Task
+from tasks.states import ClaimStatus, TaskStatus
+
+RUNNING = [ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED]
+DELIVERED = [ClaimStatus.ACCEPTED, ClaimStatus.UNCONFIRMED]
+COLUMN_LENGTH = 3
+QUIET_AFTER = timedelta(days=6)
+
+
+# --- Who waits ------------------------------------------------------------------------------------------------------
+
+
+def review_queue(organization: Organization, user: Any) -> QuerySet[Submission]:
+    """Work that waits for this person's review, oldest first; their own is for others."""
+    return (
+        Submission.objects.reviewable_by(user)
+        .waiting()
+        .filter(claim__task__organization=organization)
+        .select_related("claim__task", "claim__volunteer__user")
+        .order_by("claim__submitted_at", "pk")
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Waiting:
+    """Counts of what waits at the desk, and the people behind what is done."""
+
+    questions: int
+    oldest_question_at: datetime | None
+    requests: int
+    overdue_reviews: int
+    people: int
+
+
+def waiting_at(organization: Organization, now: datetime) -> Waiting:
+    """All in one query."""
+    questions = Message.objects.filter(is_from_volunteer=True, is_question=True, answered_at__isnull=True)
+    claims = Claim.objects.all()
+    row = (
+        Organization.objects.filter(pk=organization.pk)
+        .annotate(
+            questions=_one(questions, "claim__task__organization", Count("pk")),
+            oldest_question_at=Subquery(_grouped(questions, "claim__task__organization", Min("created_at"))),
+            requests=_one(claims.filter(status=ClaimStatus.REQUESTED), "task__organization", Count("pk")),
+            overdue_reviews=_one(claims.overdue_review(now), "task__organization", Count("pk")),
+            people=_one(
+                claims.filter(status=ClaimStatus.ACCEPTED), "task__organization", Count("volunteer", distinct=True)
+            ),
+        )
+        .values(*(field.name for field in dataclasses.fields(Waiting)))
+        .get()
+    )
+    return Waiting(**row)
+
+
+def _grouped(rows: QuerySet, path: str, total: Any) -> QuerySet:
+    return rows.filter(**{path: OuterRef("pk")}).order_by().values(path).annotate(total=total).values("total")
+
+
+def _one(rows: QuerySet, path: str, total: Any) -> Coalesce:
+    return Coalesce(Subquery(_grouped(rows, path, total)), 0)
+
+
+# --- Where the tasks stand ------------------------------------------------------------------------------------------
+
+# Worked out from the task and its claims, so not a status.
+STAGES = {
+    "draft": _("Draft"),
+    "open": _("Open"),
+    "in_progress": _("In progress"),
+    "done": _("Done"),
+    "ended": _("Closed without work"),
+}
+COLUMNS = ["draft", "open", "in_progress", "done"]
+
+
+def with_stage(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Adds where each task stands (a key of STAGES), and facts that its line tells."""
+    claims = Claim.objects.filter(task=OuterRef("pk"))
+    delivered = claims.filter(status__in=DELIVERED)
+    stage = Case(
+        When(status__in=[TaskStatus.DRAFT, TaskStatus.IN_MODERATION], then=Value("draft")),
+        When(Exists(claims.filter(status__in=RUNNING)), then=Value("in_progress")),
+        When(status=TaskStatus.OPEN, then=Value("open")),
+        When(Exists(delivered), then=Value("done")),
+        default=Value("ended"),
+        output_field=CharField(),
+    )
+    return tasks.annotate(
+        stage=stage,
+        was_claimed=Exists(claims),
+        delivered_at=Subquery(delivered.order_by("-ended_at").values("ended_at")[:1]),
+    )
+
+
+def with_lines(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """What a line about a task needs, at a constant number of queries."""
+    running = Claim.objects.filter(status__in=RUNNING).order_by("lease_ends_at", "pk")
+    return tasks.select_related("reviewer").prefetch_related(
+        "points", "files", Prefetch("claims", queryset=running, to_attr="running_claims")
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Column:
+    stage: str
+    count: int
+    tasks: list[Task]
+
+
+def pipeline(organization: Organization) -> list[Column]:
+    """The four columns with their counts and first tasks: the longest open first, else the latest changed."""
+    order = [
+        Case(When(stage="open", then=F("published_at"))).asc(nulls_last=True),
+        F("updated_at").desc(),
+        F("pk").desc(),
+    ]
+    rows = (
+        with_stage(Task.objects.filter(organization=organization))
+        .annotate(
+            stage_count=Window(Count("pk"), partition_by=F("stage")),
+            place=Window(RowNumber(), partition_by=F("stage"), order_by=order),
+        )
+        .filter(place__lte=COLUMN_LENGTH)
+        .order_by("stage", "place")
+    )
+    tasks = list(with_lines(rows))
+    columns = []
+    for stage in COLUMNS:
+        first = [task for task in tasks if task.stage == stage]  # type: ignore[attr-defined]
+        count = first[0].stage_count if first else 0  # type: ignore[attr-defined]
+        columns.append(Column(stage, count, first))
+    return columns
+
+
+def words_of(task: Task) -> BriefWords:
+    """A stored brief for the brief check. Expects points, files and reviewer at hand."""
+    points = sorted(task.points.all(), key=lambda point: point.position)
+    return BriefWords(
+        title=task.title,
+        why=task.why,
+        need=task.need,
+        points=[point.text for point in points],
+        not_needed=task.not_needed,
+        minutes=task.minutes,
+        reviewer=task.reviewer.name if task.reviewer else "",
+        file_count=len(task.files.all()),
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tip:
+    """One task that nobody takes, and what may be the reason."""
+
+    task: Task
+    days: int
+    check: Check
+
+
+def tip_for(tasks: Iterable[Task], now: datetime) -> Tip | None:
+    """A tip where the data supports one: open for six days, never claimed, and a weak place in the brief."""
+    for task in tasks:
+        if task.was_claimed or not task.published_at or task.published_at > now - QUIET_AFTER:  # type: ignore[attr-defined]
+            continue
+        weak = [check for check in check_brief(words_of(task)) if check.state in {State.WARN, State.MISSING}]
+        if weak:
+            return Tip(task=task, days=(now - task.published_at).days, check=weak[0])
+    return None
+
+
+# --- Lists ----------------------------------------------------------------------------------------------------------
+
+
+def tasks_at(organization: Organization, *, stage: str = "") -> QuerySet[Task]:
+    """The organisation's tasks, newest first, all of them or those at one stage."""
+    tasks = with_stage(Task.objects.filter(organization=organization))
+    if stage:
+        tasks = tasks.filter(stage=stage)
+    return with_lines(tasks).order_by("-pk")
+
+
+def stage_counts(organization: Organization) -> dict[str, int]:
+    rows = with_stage(Task.objects.filter(organization=organization)).order_by().values("stage")
+    return dict(rows.annotate(count=Count("pk")).values_list("stage", "count"))
+
+
+def threads_at(organization: Organization) -> QuerySet[Claim]:
+    """Conversations: those with a question that waits first, then by their last message."""
+    messages = Message.objects.filter(claim=OuterRef("pk"))
+    last = messages.order_by("-pk")
+    return (
+        Claim.objects.filter(task__organization=organization)
+        .annotate(
+            last_message_id=Subquery(last.values("pk")[:1]),
+            last_body=Subquery(last.values("body")[:1]),
+            last_at=Subquery(last.values("created_at")[:1]),
+            last_is_from_volunteer=Subquery(last.values("is_from_volunteer")[:1]),
+            waits=Exists(messages.filter(is_question=True, answered_at__isnull=True)),
+        )
+        .filter(last_message_id__isnull=False)
+        .with_task()
+        .order_by("-waits", "-last_message_id")
+    )
+
+
+def requests_at(organization: Organization) -> QuerySet[Claim]:
+    """People who asked for a task and wait for an answer, oldest first."""
+    return (
+        Claim.objects.filter(Q(task__organization=organization), status=ClaimStatus.REQUESTED)
+        .with_task()
+        .order_by("created_at", "pk")
+    )
