@@ -199,7 +199,7 @@ def _answers(port: int) -> bool:
     page = http.client.HTTPConnection(HOST, port, timeout=20)
     try:
         page.request("GET", "/")
-        return bool(page.getresponse().status)
+        return bool(page.getresponse().read())
     except OSError:
         return False
     finally:
