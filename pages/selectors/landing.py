@@ -98,7 +98,7 @@ def featured_tasks(now: datetime) -> list[Task]:
         chosen.setdefault(size, pk)
     picked = [pk for _size, pk in sorted(chosen.items())][:FEATURED]
     picked += [pk for pk, _minutes in newest if pk not in picked][: FEATURED - len(picked)]
-    tasks = Task.objects.for_cards().in_bulk(picked)
+    tasks = Task.objects.select_related("organization").in_bulk(picked)
     return sorted(tasks.values(), key=lambda task: (task.minutes, task.pk))
 
 
