@@ -1,4 +1,4 @@
-"""The kinds of notification, and how urgent each is: an action needed is mailed alone and at once."""
+"""The kinds of notification: whom each is for, and whether it is mailed (alone and at once)."""
 
 import dataclasses
 
@@ -11,6 +11,7 @@ class Kind:
     code: str
     name: str | Promise
     is_mailed: bool = True
+    is_for_desk: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -23,14 +24,14 @@ KINDS: dict[str, Kind] = {
         Kind("place_free", _("A place is free on a task you wait for")),
         Kind("review_done", _("Your work was reviewed")),
         Kind("message", _("New messages about a task")),
-        Kind("review_needed", _("Work waits for your review")),
-        Kind("review_reminder", _("Reminders about reviews that wait")),
-        Kind("claim_requested", _("Someone asks for one of your tasks")),
-        Kind("task_claimed", _("Someone took one of your tasks"), is_mailed=False),
-        Kind("task_released", _("Someone handed a task back"), is_mailed=False),
-        Kind("brief_decided", _("Your brief was checked")),
-        Kind("task_closing", _("A task of yours closes unless you confirm it")),
-        Kind("organization_decided", _("Your organisation was checked")),
-        Kind("membership", _("Changes to your seat in an organisation")),
+        Kind("review_needed", _("Work waits for your review"), is_for_desk=True),
+        Kind("review_reminder", _("Reminders about reviews that wait"), is_for_desk=True),
+        Kind("claim_requested", _("Someone asks for one of your tasks"), is_for_desk=True),
+        Kind("task_claimed", _("Someone took one of your tasks"), is_mailed=False, is_for_desk=True),
+        Kind("task_released", _("Someone handed a task back"), is_mailed=False, is_for_desk=True),
+        Kind("brief_decided", _("Your brief was checked"), is_for_desk=True),
+        Kind("task_closing", _("A task of yours closes unless you confirm it"), is_for_desk=True),
+        Kind("organization_decided", _("Your organisation was checked"), is_for_desk=True),
+        Kind("membership", _("Changes to your seat in an organisation"), is_for_desk=True),
     ]
 }

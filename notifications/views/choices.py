@@ -19,9 +19,9 @@ from notifications.kinds import KINDS
 def preferences(request: HttpRequest) -> HttpResponse:
     off = selectors.kinds_switched_off(request.user.pk)
     on = [kind.code for kind in selectors.mailed_kinds() if kind.code not in off]
-    form = MailChoiceForm(request.POST if request.method == "POST" else None, initial={"kinds": on})
+    form = MailChoiceForm(request.POST if request.method == "POST" else None, initial={"own": on, "desk": on})
     if form.is_valid():
-        services.choose_mails(user_id=request.user.pk, kinds_on=form.cleaned_data["kinds"])
+        services.choose_mails(user_id=request.user.pk, kinds_on=form.kinds_on())
         messages.success(request, _("Saved. This holds from the next email on."))
         return redirect("notifications:preferences")
     return render(request, "notifications/preferences.html", {"form": form}, status=400 if form.is_bound else 200)
