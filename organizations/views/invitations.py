@@ -15,35 +15,31 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.decisions import ActionDenied
 from organizations import selectors
 from organizations.forms import AcceptForm, InviteForm
-from organizations.models import Organization
 from organizations.rules import (
     can_accept_invitation,
-    can_manage_members,
     can_withdraw_invitation,
     invitation_is_usable,
     masked,
 )
 from organizations.services.invitations import accept_invitation, invite_member, withdraw_invitation
 from organizations.states import INVITABLE
-from organizations.views.members import team_page
+from organizations.views.members import team_or_404, team_page
 
 
 @login_required
 @require_POST
 def member_invite(request: HttpRequest, slug: str) -> HttpResponse:
-    organization = get_object_or_404(Organization.objects.of_member(request.user), slug=slug)
-    role = selectors.role_in(organization.pk, request.user.pk)
-    can_manage_members(role).require()
+    organization, role = team_or_404(request, slug)
     form = InviteForm(request.POST, roles=INVITABLE[role])
     if not form.is_valid():
-        return team_page(request, organization, form)
+        return team_page(request, organization, role, form)
     try:
         invitation = invite_member(
             organization_id=organization.pk, actor_id=request.user.pk, now=timezone.now(), **form.cleaned_data
         )
     except ActionDenied as denied:
         form.refuse(denied.decision)
-        return team_page(request, organization, form)
+        return team_page(request, organization, role, form)
     messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": invitation.email})
     return redirect("organizations:member_list", slug)
 
@@ -51,9 +47,7 @@ def member_invite(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_withdraw(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
-    organization = get_object_or_404(Organization.objects.of_member(request.user), slug=slug)
-    role = selectors.role_in(organization.pk, request.user.pk)
-    can_manage_members(role).require()
+    organization, role = team_or_404(request, slug)
     invitation = get_object_or_404(organization.invitations, public_id=public_id)
     can_withdraw_invitation(actor_role=role, role=invitation.role, is_open=invitation.is_open).require()
     if request.method == "POST":

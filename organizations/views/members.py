@@ -22,13 +22,12 @@ from organizations.states import INVITABLE, Role
 @login_required
 @require_safe
 def member_list(request: HttpRequest, slug: str) -> HttpResponse:
-    organization, role = _team_of(request, slug)
-    return team_page(request, organization, InviteForm(roles=INVITABLE[role]))
+    organization, role = team_or_404(request, slug)
+    return team_page(request, organization, role, InviteForm(roles=INVITABLE[role]))
 
 
-def team_page(request: HttpRequest, organization: Organization, form: InviteForm) -> HttpResponse:
-    """The team with an invite form, empty or with what was wrong in it."""
-    role = selectors.role_in(organization.pk, request.user.pk)
+def team_page(request: HttpRequest, organization: Organization, role: str, form: InviteForm) -> HttpResponse:
+    """The team as this role sees it, with an invite form: empty, or with what was wrong in it."""
     context = {
         "organization": organization,
         "form": form,
@@ -44,7 +43,7 @@ def team_page(request: HttpRequest, organization: Organization, form: InviteForm
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_edit(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
-    organization, _role = _team_of(request, slug)
+    organization, _role = team_or_404(request, slug)
     membership = _seat(organization, public_id)
     facts = selectors.seat_facts(membership, request.user.pk)
     # Asked with the role they have: who may not change roles at all gets no form.
@@ -73,7 +72,7 @@ def member_edit(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespons
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_remove(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
-    organization, _role = _team_of(request, slug)
+    organization, _role = team_or_404(request, slug)
     return _remove(request, organization, _seat(organization, public_id))
 
 
@@ -104,7 +103,7 @@ def _remove(request: HttpRequest, organization: Organization, membership: Member
     return render(request, "organizations/member_remove.html", context)
 
 
-def _team_of(request: HttpRequest, slug: str) -> tuple[Organization, str]:
+def team_or_404(request: HttpRequest, slug: str) -> tuple[Organization, str]:
     """The organisation for those who look after its team: 404 for outsiders, 403 for reviewers."""
     organization = get_object_or_404(Organization.objects.of_member(request.user), slug=slug)
     role = selectors.role_in(organization.pk, request.user.pk)

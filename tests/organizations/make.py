@@ -20,7 +20,11 @@ ABOUT = "We run 41 food hubs and one van depot in and around Leeds, for everyone
 def person(email: str = "", *, name: str = "", is_staff: bool = False, is_verified: bool = True) -> User:
     email = email or f"person{next(_numbers)}@example.org"
     user = User.objects.create_user(
-        email, "a good long password", name=name or email.split("@")[0].title(), is_staff=is_staff, is_superuser=is_staff
+        email,
+        "a good long password",
+        name=name or email.split("@")[0].title(),
+        is_staff=is_staff,
+        is_superuser=is_staff,
     )
     EmailAddress.objects.create(user=user, email=email, verified=is_verified, primary=True)
     return user
@@ -51,5 +55,3 @@ def token_in_last_mail() -> str:
     """The token of the invitation link, from the mail as it would be sent."""
     text = Mail.objects.latest("pk").text
     return text.split("/organizations/invitations/", 1)[1].split("/", 1)[0]
-
-

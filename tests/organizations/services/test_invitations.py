@@ -26,9 +26,7 @@ def refused(code: str):
     return pytest.raises(ActionDenied, check=lambda error: error.code == code)
 
 
-def invite(
-    organization: Organization, actor: User, email: str, role: str = Role.REVIEWER, now=NOW
-) -> Invitation:
+def invite(organization: Organization, actor: User, email: str, role: str = Role.REVIEWER, now=NOW) -> Invitation:
     return invite_member(organization_id=organization.pk, actor_id=actor.pk, email=email, role=role, now=now)
 
 

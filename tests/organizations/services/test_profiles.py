@@ -23,9 +23,7 @@ def edit(organization: Organization, actor_id: int, **changes: object) -> Organi
     fields = ("name", "about", "city", "country", "website", "registration_number")
     values: dict = {field: getattr(organization, field) for field in fields}
     values["cause_ids"] = list(organization.causes.values_list("pk", flat=True))
-    return update_organization(
-        organization_id=organization.pk, actor_id=actor_id, now=NOW, **{**values, **changes}
-    )
+    return update_organization(organization_id=organization.pk, actor_id=actor_id, now=NOW, **{**values, **changes})
 
 
 def refused(code: str):
@@ -78,7 +76,7 @@ def test_a_taken_name_is_refused_whatever_its_case() -> None:
 
 def test_one_person_waits_for_the_check_before_a_fourth_organization() -> None:
     ines, staff = make.person(), make.person(is_staff=True)
-    first = [make.organization(ines) for _ in range(settings.NEW_ORGANIZATIONS_MAX)][0]
+    first, *_others = [make.organization(ines) for _ in range(settings.NEW_ORGANIZATIONS_MAX)]
     with refused("too_many_new_organizations"):
         make.organization(ines)
     verify_organization(
