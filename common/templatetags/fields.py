@@ -73,6 +73,8 @@ def _problems(thing: Any) -> list[Problem]:
         return own + [problem for form in thing.forms for problem in _problems(form)]
     if not thing.is_bound:
         return []
+    if hasattr(thing, "summary_lines"):  # a form with controls that are not fields, such as the cells of a table
+        return [Problem(text, target) for text, target in thing.summary_lines]
     problems = [Problem(str(error)) for error in thing.non_field_errors()]
     for field in thing:
         target = "" if field.is_hidden else forms.first_control_id(field)

@@ -19,10 +19,11 @@ from volunteers.models import Volunteer
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Seen:
-    """Which window saves, and which save it knows of."""
+    """Which window saves, and which save it knows of. `is_sure`: the person was told of another one and goes on."""
 
     window: str
     saved_at: datetime | None
+    is_sure: bool = False
 
 
 @transaction.atomic
@@ -45,11 +46,12 @@ def save_draft(
     claim = Claim.objects.select_for_update().get(pk=claim_id)
     rules.can_save_draft(status=claim.status).require()
     if seen is not None:
-        rules.can_replace_draft(
-            is_same_window=claim.draft.get("window") == seen.window,
-            saved_at=claim.draft_saved_at,
-            seen_at=seen.saved_at,
-        ).require()
+        if not seen.is_sure:
+            rules.can_replace_draft(
+                is_same_window=claim.draft.get("window") == seen.window,
+                saved_at=claim.draft_saved_at,
+                seen_at=seen.saved_at,
+            ).require()
         draft = {**draft, "window": seen.window}
     claim.draft = draft
     claim.ticked_points = sorted(set(ticked_points))

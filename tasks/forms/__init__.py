@@ -1,0 +1,1 @@
+"""Turns what people type into clean values; decides nothing."""

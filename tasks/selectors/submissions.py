@@ -1,0 +1,65 @@
+"""What was handed in, ready to show: the same for the volunteer and for whoever reviews it."""
+
+import dataclasses
+
+from django.db.models import Prefetch, QuerySet
+
+from common.files import PREVIEWABLE
+from tasks.kinds import Kind, kind_by_code
+from tasks.models import ClaimFile, PointVerdict, SkillRating, Submission
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ShownSubmission:
+    """One version with its kind's own answers in words. `headings` and `rows` are the kind's table."""
+
+    submission: Submission
+    pictures: list[ClaimFile]
+    other_files: list[ClaimFile]
+    table_label: str
+    headings: list[str]
+    rows: list[list[str]]
+    fields: list[tuple[str, str]]
+
+    @property
+    def has_content(self) -> bool:
+        sent = self.submission
+        return bool(sent.text or sent.links or self.rows or self.pictures or self.other_files)
+
+
+def with_content(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """All that showing versions and their reviews needs, at a constant number of queries."""
+    return submissions.select_related("review__reviewer").prefetch_related(
+        Prefetch("files", ClaimFile.objects.order_by("pk")),
+        Prefetch("review__points", PointVerdict.objects.select_related("point").order_by("point__position")),
+        Prefetch("review__ratings", SkillRating.objects.select_related("skill").order_by("-level", "skill__name")),
+    )
+
+
+def shown_submission(submission: Submission, kind_code: str) -> ShownSubmission:
+    """Expects the files at hand."""
+    kind = kind_by_code(kind_code)
+    files = list(submission.files.all())
+    answers = submission.answers
+    return ShownSubmission(
+        submission=submission,
+        pictures=[file for file in files if file.content_type in PREVIEWABLE],
+        other_files=[file for file in files if file.content_type not in PREVIEWABLE],
+        table_label=kind.submit["rows"]["label"] if kind.columns else "",
+        headings=[column["label"] for column in kind.columns],
+        rows=_rows(kind, answers.get("rows", [])),
+        fields=[
+            (field["label"], _in_words(field, answers["fields"][field["key"]]))
+            for field in kind.fields
+            if answers.get("fields", {}).get(field["key"])
+        ],
+    )
+
+
+def _rows(kind: Kind, rows: list[dict[str, str]]) -> list[list[str]]:
+    return [[_in_words(column, row.get(column["key"], "")) for column in kind.columns] for row in rows]
+
+
+def _in_words(field: dict, value: str) -> str:
+    """A stored choice as people read it; anything else as it is."""
+    return next((choice["label"] for choice in field.get("choices", []) if choice["value"] == value), value)

@@ -1,0 +1,50 @@
+"""What the doors of the workspace share: whose claim it is, and its page with whatever was typed."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from common.decisions import Decision
+from tasks.forms.messages import MessageForm
+from tasks.forms.work import WorkForm
+from tasks.models import Claim
+from tasks.selectors import work
+from tasks.states import ClaimStatus
+
+
+def own_claim(request: HttpRequest, public_id: UUID) -> Claim:
+    """The reader's own claim; for everybody else, its organisation included, there is no workspace (404)."""
+    claim = work.own_claim(request.user, public_id)
+    if claim is None:
+        raise Http404
+    return claim
+
+
+def workspace_page(
+    request: HttpRequest,
+    claim: Claim,
+    *,
+    form: WorkForm | None = None,
+    message_form: MessageForm | None = None,
+    refused: Decision | None = None,
+) -> HttpResponse:
+    """The page of a claim, whatever state it is in now. A form that was refused is shown with all that was typed."""
+    workspace = work.workspace_of(claim, timezone.now())
+    is_active = claim.status == ClaimStatus.ACTIVE
+    refusals = [*([refused] if refused else []), *(form.refusals if form else [])]
+    context = {
+        "workspace": workspace,
+        "claim": claim,
+        "task": claim.task,
+        "form": (form or WorkForm(claim, latest=workspace.latest)) if is_active else None,
+        "message_form": message_form or MessageForm(),
+        "refusals": refusals,
+        # What was typed into a form that has no place on the page any more.
+        "unsent": form.typed() if form and not is_active else None,
+        "upload_max": settings.UPLOAD_MAX_BYTES,
+    }
+    status = next((part.status for part in (form, message_form) if part), 200)
+    return render(request, "tasks/claim_detail.html", context, status=refused.status if refused else status)
