@@ -26,11 +26,20 @@ from django.utils.translation import gettext_lazy as _
 from common.admin import ReadOnlyAdmin
 from organizations import rules, selectors
 from organizations.admin.decisions import DECISIONS, action_for
+from organizations.forms import WebAddressField
 from organizations.models import Membership, Organization, OrganizationEvent
 from organizations.services.profiles import update_organization
 from organizations.states import OrganizationStatus, Role, Tier
+from vocabularies.services import countries
 
 EDITABLE = ["name", "about", "causes", "city", "country", "website", "registration_number"]
+
+# Who waits to be checked stands first: those that people set up, longest waiting on top, then imported ones.
+WAITS = Q(tier=Tier.NEW, status=OrganizationStatus.ACTIVE)
+QUEUE_PLACE = Case(
+    When(WAITS & Q(source=""), then=Value(0)), When(WAITS, then=Value(1)), default=Value(2), output_field=IntegerField()
+)
+WAITING_SINCE = Case(When(WAITS, then=F("created_at")), default=None, output_field=DateTimeField())
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -38,6 +47,9 @@ class ReadOnlyInline(admin.TabularInline):
 
     extra = 0
     can_delete = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -64,6 +76,9 @@ class OrganizationEventInline(ReadOnlyInline):
 
 
 class OrganizationAdminForm(forms.ModelForm):
+    country = forms.ChoiceField(choices=lambda: countries().items())
+    website = WebAddressField(required=False, assume_scheme="https")
+
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         taken = selectors.name_is_taken(name, source=self.instance.source, except_id=self.instance.pk)
@@ -114,34 +129,17 @@ class OrganizationAdmin(admin.ModelAdmin):
     filter_horizontal = ["causes"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
-        """Who waits to be checked stands first: those that people set up, longest waiting on top, then imports."""
-        waits = Q(tier=Tier.NEW, status=OrganizationStatus.ACTIVE)
-        members = (
-            Membership.objects.filter(organization=OuterRef("pk"))
-            .order_by()
-            .values("organization")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
+        members = Membership.objects.filter(organization=OuterRef("pk")).order_by().values("organization")
         owners = Membership.objects.filter(role=Role.OWNER).select_related("user").order_by("pk")
         return (
             super()
             .get_queryset(request)
-            .annotate(
-                queue_place=Case(
-                    When(waits & Q(source=""), then=Value(0)),
-                    When(waits, then=Value(1)),
-                    default=Value(2),
-                    output_field=IntegerField(),
-                ),
-                waiting_since=Case(When(waits, then=F("created_at")), default=None, output_field=DateTimeField()),
-                member_total=Coalesce(Subquery(members), 0),
-            )
+            .annotate(member_total=Coalesce(Subquery(members.annotate(count=Count("pk")).values("count")), 0))
             .prefetch_related(Prefetch("memberships", queryset=owners, to_attr="owner_seats"))
         )
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
-        return ["queue_place", "waiting_since", "-pk"]
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        return [QUEUE_PLACE, WAITING_SINCE, "-pk"]
 
     @admin.display(description=_("owners"))
     def owners(self, organization: Any) -> str:
@@ -182,7 +180,9 @@ class OrganizationAdmin(admin.ModelAdmin):
         )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The service has stored the causes, and the rest is read-only."""
+        """The service has stored the causes already; saving the read-only rows changes nothing."""
+        for formset in formsets:
+            self.save_formset(request, form, formset, change)
 
 
 @admin.register(OrganizationEvent)
