@@ -53,7 +53,7 @@ def test_each_open_task_counts_in_the_box_of_its_time(riverbank):
         {"closes_at": NOW - timedelta(minutes=1)},
         {"places": 1, "taken_count": 1},
     ],
-    ids=str,
+    ids=["draft", "closed", "past", "full"],
 )
 def test_task_that_nobody_can_claim_is_not_counted(riverbank, fields):
     task(riverbank, 15, **fields)
