@@ -1,10 +1,13 @@
-"""Times in the signed-in person's own zone; sign-in pages that answer as ours do; a second step for staff."""
+"""Times in one's own zone, sessions last seen, sign-in pages that answer as ours do, a second step for staff."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import selectors
+
+SEEN_EVERY_SECONDS = 600
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +34,21 @@ class TimeZoneMiddleware:
                 timezone.deactivate()
         else:
             timezone.deactivate()
+        return self.get_response(request)
+
+
+class LastSeenMiddleware:
+    """Notes when a session was last used, at most every ten minutes: reading a page should not cost a write."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        if key and request.user.is_authenticated:
+            mark = f"session-seen:{sha256(key.encode()).hexdigest()}"
+            if cache.add(mark, True, timeout=SEEN_EVERY_SECONDS):
+                UserSession.objects.create_from_request(request)
         return self.get_response(request)
 
 
