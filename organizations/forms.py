@@ -22,8 +22,9 @@ ROLE_LINES = {
 
 
 def role_choices(roles: set[str] | None = None) -> list[tuple[str, Choice]]:
-    """Roles as choice cards, all of them or these, in the order of power."""
-    return [(role.value, Choice(role.label, ROLE_LINES[role])) for role in Role if roles is None or role.value in roles]
+    """Roles as choice cards, all of them or these; the one offered most often stands first."""
+    shown = [role for role in reversed(Role) if roles is None or role.value in roles]
+    return [(role.value, Choice(role.label, ROLE_LINES[role])) for role in shown]
 
 
 class WebAddressField(forms.URLField):
