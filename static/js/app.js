@@ -6,6 +6,7 @@ import { startCountdown } from "./countdown.js";
 import { forgetDrafts } from "./drafts.js";
 import { startDropdowns } from "./dropdowns.js";
 import { startFocus } from "./focus.js";
+import { startKeepOpen } from "./keep_open.js";
 import { startRepeat } from "./repeat.js";
 import { startTimeZone } from "./timezone.js";
 
@@ -14,6 +15,7 @@ startConfirm();
 startCopy();
 startDropdowns();
 startFocus();
+startKeepOpen();
 startRepeat();
 startTimeZone();
 document.addEventListener("submit", (event) => {

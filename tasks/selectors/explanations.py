@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from common.templatetags.microvol import minutes as minutes_words
-from tasks.models import Suggestion, Task, TaskSkill
+from tasks.models import Task, TaskSkill
 from volunteers.models import Volunteer, VolunteerSkill
 
 REASONS_MAX = 2
@@ -27,20 +27,11 @@ class Explanation:
         return self.reasons[0] if self.reasons else ""
 
 
-def explanations_for(tasks: Iterable[Task], volunteer: Volunteer | None) -> dict[int, Explanation]:
-    """By task id, for the suggested ones among these; one query.
-
-    Expects `skills__skill` of the tasks, and the volunteer as `volunteer_of` returns it.
-    """
-    if volunteer is None:
-        return {}
-    by_id = {task.pk: task for task in tasks}
-    stored = Suggestion.objects.filter(volunteer=volunteer, task_id__in=by_id).values_list("task_id", "parts")
-    return {task_id: explain(parts, by_id[task_id], volunteer) for task_id, parts in stored}
-
-
 def explain(parts: Iterable[Mapping[str, Any]], task: Task, volunteer: Volunteer) -> Explanation:
-    """Each part of a score as a sentence that names its fields. A part that no longer holds says nothing."""
+    """Each part of a score as a sentence that names its fields. A part that no longer holds says nothing.
+
+    Expects `skills__skill` of the task, and the volunteer as `volunteer_of` returns it.
+    """
     ranked = sorted(parts, key=lambda part: -part["points"])
     sentences = [
         _SENTENCES[part["name"]](part.get("about", ()), task, volunteer)
@@ -60,9 +51,8 @@ def explain(parts: Iterable[Mapping[str, Any]], task: Task, volunteer: Volunteer
 def _fit(about: Collection[int], task: Task, volunteer: Volunteer) -> str:
     have = [row for row in volunteer.skills.all() if row.skill_id in about]
     if have:
-        named = [
-            _("%(skill)s (%(level)s)") % {"skill": row.skill.name, "level": _level(row.level)} for row in have[:NAMED_MAX]
-        ]
+        words = [{"skill": row.skill.name, "level": _level(row.level)} for row in have[:NAMED_MAX]]
+        named = [_("%(skill)s (%(level)s)") % named for named in words]
         return _("Uses your %(skills)s.") % {"skills": get_text_list(named, _("and"))}
     return _("A first task: it needs no experience.") if task.is_starter else ""
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tasks.models import SavedTask, Task
-from tasks.selectors.explanations import explanations_for
+from tasks.models import SavedTask, Suggestion, Task
+from tasks.selectors.explanations import Explanation, explain
 from volunteers.models import Volunteer
 from volunteers.selectors import volunteer_of
 
@@ -47,6 +47,28 @@ class Viewer:
     def goal_ids(self) -> frozenset[int]:
         return frozenset(row.skill_id for row in self.volunteer.goals.all()) if self.volunteer else frozenset()
 
+    @cached_property
+    def is_visitor(self) -> bool:
+        return not self.user.is_authenticated
+
+    @cached_property
+    def parts(self) -> dict[int, list[dict]]:
+        """The parts of each stored suggestion by task id, the best first."""
+        if self.volunteer is None:
+            return {}
+        stored = Suggestion.objects.filter(volunteer=self.volunteer).order_by("-score", "task_id")
+        return dict(stored.values_list("task_id", "parts"))
+
+    @property
+    def suggested(self) -> list[int]:
+        return list(self.parts)
+
+    def why(self, task: Task) -> Explanation:
+        """Why this was suggested; empty when it was not. Expects `skills__skill` of the task."""
+        if self.volunteer is None or task.pk not in self.parts:
+            return Explanation()
+        return explain(self.parts[task.pk], task, self.volunteer)
+
     def saved_among(self, tasks: Iterable[Task]) -> set[int] | None:
         """Which of these are saved; None for a visitor, who cannot save."""
         if not self.user.is_authenticated:
@@ -71,12 +93,11 @@ class Viewer:
 def lines_for(tasks: Iterable[Task], viewer: Viewer) -> list[TaskLine]:
     """Lines in the same order; expects organisation and `skills__skill` at hand. Two queries for a volunteer."""
     tasks = list(tasks)
-    why = explanations_for(tasks, viewer.volunteer)
     saved = viewer.saved_among(tasks)
     return [
         TaskLine(
             task=task,
-            reason=why[task.pk].first if task.pk in why else "",
+            reason=viewer.why(task).first,
             skills=viewer.tags(task),
             is_saved=None if saved is None else task.pk in saved,
         )

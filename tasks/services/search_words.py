@@ -1,8 +1,12 @@
 """The word list that mends typing errors in searches."""
 
+import uuid
+
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from tasks.models import SearchWord
+from tasks.selectors.search import VERSION_KEY
 
 WORDS_MAX = 50_000
 
@@ -27,4 +31,5 @@ def refresh_search_words() -> int:
         words = [SearchWord(word=word, task_count=count) for word, count in cursor.fetchall()]
     SearchWord.objects.all().delete()
     SearchWord.objects.bulk_create(words, batch_size=5000)
+    transaction.on_commit(lambda: cache.set(VERSION_KEY, uuid.uuid4().hex, None), robust=True)
     return len(words)

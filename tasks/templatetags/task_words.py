@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from common.templatetags.microvol import short_date
 from tasks.models import Task
+from tasks.selectors.facets import count_words
 
 register = template.Library()
 
@@ -47,3 +48,9 @@ def closes_soon(closes_at: datetime | None) -> bool:
     if closes_at is None:
         return False
     return timezone.localtime(closes_at).date() <= timezone.localdate() + timedelta(days=1)
+
+
+@register.filter
+def tasks_words(count: int) -> str:
+    """ "1 task", "38 tasks", "1,000+ tasks"."""
+    return ngettext("%(count)s task", "%(count)s tasks", count) % {"count": count_words(count)}

@@ -1,0 +1,278 @@
+"""How many tasks each filter value would list, in one round trip, whatever the size of the table.
+
+Each filter counts with all others applied, on at most CAP rows; what lies beyond is said as "1,000+".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.cache import cache
+from django.db import connection
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from tasks.kinds import KINDS
+from tasks.selectors.filters import (
+    ANY_LANGUAGE,
+    CLOSES,
+    CLOSES_LABELS,
+    GROUPS,
+    HOUR,
+    LONG,
+    NO_EXPERIENCE,
+    TIMES,
+    Filters,
+)
+from vocabularies.services import languages
+
+CAP = 1000
+SHOWN = 5
+ORGANIZATIONS_MAX = 30
+CACHE_SECONDS = 30
+CLOSE_MATCHES = 5
+
+_COLUMNS = (
+    "minutes", "kind", "skill_ids", "cause_ids", "languages", "closes_at", "organization_id", "is_starter",
+)  # fmt: skip
+
+# By filter: rows of (filter, value, label, count). {rows} is the subset that the filter counts in.
+_COUNTS = {
+    "time": """
+        SELECT 'time', v, '', count(*) FROM {rows}, LATERAL (VALUES {times}) AS option(v, fits) WHERE fits GROUP BY v
+    """,
+    "skill": """
+        SELECT 'skill', slug, name, count(*) FROM {rows}, unnest(skill_ids) AS held(id)
+            JOIN vocabularies_skill USING (id) GROUP BY slug, name
+        UNION ALL SELECT 'skill', 'none', '', count(*) FROM {rows} WHERE is_starter
+    """,
+    "cause": """
+        SELECT 'cause', slug, name, count(*) FROM {rows}, unnest(cause_ids) AS held(id)
+            JOIN vocabularies_cause USING (id) GROUP BY slug, name
+    """,
+    "kind": "SELECT 'kind', kind, '', count(*) FROM {rows} GROUP BY kind",
+    "lang": """
+        SELECT 'lang', code, '', count(*) FROM {rows}, unnest(languages) AS held(code) GROUP BY code
+        UNION ALL SELECT 'lang', 'any', '', count(*) FROM {rows} WHERE languages = '{{}}'
+    """,
+    "closes": """
+        SELECT 'closes', v, '', count(*) FROM {rows}, LATERAL (VALUES {closes}) AS option(v, fits)
+            WHERE fits GROUP BY v
+    """,
+    "org": """
+        (SELECT 'org', slug, name, count(*) FROM {rows} JOIN organizations_organization AS organization
+            ON organization.id = organization_id GROUP BY slug, name ORDER BY 4 DESC, slug LIMIT {organizations})
+    """,
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a filter. `count` is what is said beside it, empty where it is not known."""
+
+    value: str
+    label: str
+    count: str
+    is_chosen: bool
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Facet:
+    code: str
+    title: str
+    shown: list[Option]
+    more: list[Option]
+
+    @property
+    def size(self) -> int:
+        return len(self.shown) + len(self.more)
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(option.is_chosen for option in self.more)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`sizes` has the number of rows behind each filter ("" for all filters), CAP + 1 where there are more."""
+
+    sizes: Mapping[str, int]
+    values: Mapping[str, Mapping[str, int]]
+    labels: Mapping[str, Mapping[str, str]]
+
+    @property
+    def total(self) -> int:
+        return self.sizes[""]
+
+    def is_capped(self, code: str) -> bool:
+        return self.sizes.get(code, self.total) > CAP
+
+
+def counts_for(filters: Filters, now: datetime, *, may_be_kept: bool) -> Counts:
+    """The counts, for visitors up to 30 seconds old. A cache that fails costs the query, nothing else."""
+    if not may_be_kept:
+        return _count(filters, now)
+    address = "&".join([filters.address(), *filters.search.words])
+    key = f"tasks.facets.{sha256(address.encode()).hexdigest()}"
+    counts = cache.get(key)
+    if not isinstance(counts, Counts):
+        counts = _count(filters, now)
+        cache.set(key, counts, CACHE_SECONDS)
+    return counts
+
+
+def _count(filters: Filters, now: datetime) -> Counts:
+    used = [code for code in filters.conditions(now) if code in GROUPS]
+    subsets, parameters = _subsets(filters, now, ["", *used], _COLUMNS)
+    selects = [f"SELECT 'size', '{code}', '', count(*) FROM {_name(code)}" for code in ["", *used]]  # noqa: S608
+    times = ", ".join(f"('{n}', minutes {f'> {HOUR}' if n == LONG else f'<= {n}'})" for n in TIMES)
+    closes = ", ".join(f"('{code}', closes_at {'<= %s' if within else 'IS NULL'})" for code, within in CLOSES.items())
+    for code, sql in _COUNTS.items():
+        rows = _name(code if code in used else "")
+        selects.append(sql.format(rows=rows, times=times, closes=closes, organizations=ORGANIZATIONS_MAX))
+        if code == "closes":
+            parameters += [now + within for within in CLOSES.values() if within]
+    sizes: dict[str, int] = {}
+    values: dict[str, dict[str, int]] = {code: {} for code in GROUPS}
+    labels: dict[str, dict[str, str]] = {code: {} for code in GROUPS}
+    for code, value, label, count in _union(subsets, selects, parameters):
+        if code == "size":
+            sizes[value] = count
+        else:
+            values[code][value] = count
+            labels[code][value] = label
+    return Counts(sizes, values, labels)
+
+
+def _subsets(filters: Filters, now: datetime, codes: list[str], columns: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """Common table expressions with at most CAP + 1 rows each: all filters but the named one."""
+    parts: list[str] = []
+    parameters: list[Any] = []
+    for code in codes:
+        rows = filters.tasks(now, without=code).values_list(*columns)[: CAP + 1]
+        sql, values = rows.query.sql_with_params()
+        parts.append(f"{_name(code)} AS MATERIALIZED ({sql})")
+        parameters += values
+    return ", ".join(parts), parameters
+
+
+def _name(code: str) -> str:
+    return f"fitting_{code or 'all'}"
+
+
+def _union(subsets: str, selects: list[str], parameters: list[Any]) -> list[tuple]:
+    """Made of our own words; what people typed is in the parameters."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {subsets} {' UNION ALL '.join(selects)}", parameters)
+        return cursor.fetchall()
+
+
+# --- As the page shows them -----------------------------------------------------------------------------------------
+
+
+def count_words(count: int, *, at_least: bool = False) -> str:
+    """ "21", "1,000+", and "213+" where more than the counted rows fit."""
+    if count > CAP:
+        return f"{intcomma(CAP)}+"
+    if at_least:
+        return f"{intcomma(count)}+" if count else ""
+    return str(intcomma(count))
+
+
+def time_options(filters: Filters, counts: Counts) -> list[Option]:
+    short = {LONG: _("2 h +"), HOUR: _("1 h")}
+    labels = {str(n): short.get(n) or _("%(minutes)s min") % {"minutes": n} for n in TIMES}
+    options = _options("time", labels, filters, counts)
+    return [Option(o.value, o.label, o.count, o.is_chosen, minutes=int(o.value)) for o in options]
+
+
+def facets_for(filters: Filters, counts: Counts) -> list[Facet]:
+    """Every filter but the time: the most frequent values, and the rest to unfold."""
+    labels = counts.labels
+    spoken = {code: languages().get(code, code) for code in counts.values["lang"] if code != ANY_LANGUAGE}
+    kinds = {code: KINDS[code].name for code in counts.values["kind"] if code in KINDS}
+    skills = {slug: name for slug, name in labels["skill"].items() if slug != NO_EXPERIENCE}
+    closes = {code: str(label) for code, label in CLOSES_LABELS.items()}
+    return [
+        _facet("skill", skills, filters, counts, last={NO_EXPERIENCE: _("No experience needed")}),
+        _facet("cause", labels["cause"], filters, counts),
+        _facet("kind", kinds, filters, counts),
+        _facet("lang", spoken, filters, counts, last={ANY_LANGUAGE: _("Any language")}),
+        Facet("closes", str(GROUPS["closes"].title), _options("closes", closes, filters, counts), []),
+        _facet("org", labels["org"], filters, counts),
+    ]
+
+
+def _facet(
+    code: str, labels: Mapping[str, str], filters: Filters, counts: Counts, *, last: Mapping[str, str] | None = None
+) -> Facet:
+    chosen = {choice.value: choice.label for choice in filters.chosen.get(code, ())}
+    every = {**labels, **{value: label for value, label in chosen.items() if value not in (last or {})}}
+    ranked = sorted(every, key=lambda value: (-_number(code, value, counts), every[value]))
+    options = _options(code, {value: every[value] for value in ranked}, filters, counts)
+    end = _options(code, last or {}, filters, counts)
+    return Facet(code, str(GROUPS[code].title), options[:SHOWN] + end, options[SHOWN:])
+
+
+def _number(code: str, value: str, counts: Counts) -> int:
+    """Somebody who works in a language also gets the tasks that need none."""
+    number = counts.values[code].get(value, 0)
+    if code == "lang" and value != ANY_LANGUAGE:
+        number += counts.values[code].get(ANY_LANGUAGE, 0)
+    return number
+
+
+def _options(code: str, labels: Mapping[str, str], filters: Filters, counts: Counts) -> list[Option]:
+    chosen = {choice.value for choice in filters.chosen.get(code, ())}
+    at_least = counts.is_capped(code)
+    return [
+        Option(value, label, count_words(_number(code, value, counts), at_least=at_least), value in chosen)
+        for value, label in labels.items()
+    ]
+
+
+# --- Nothing fits ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """One filter less: its words, how many tasks that lists, and the address that does it."""
+
+    words: str
+    count: int
+    address: str
+
+
+def relaxations_for(filters: Filters, now: datetime) -> tuple[list[Relaxation], list[int]]:
+    """What removing each filter gives, the most first, and the ids of a few tasks that fit all but one; one query."""
+    codes = list(filters.conditions(now))
+    if not codes:
+        return [], []
+    subsets, parameters = _subsets(filters, now, codes, ("id",))
+    selects = [
+        f"SELECT '{code}', count(*), (array_agg(id ORDER BY id DESC))[1:{CLOSE_MATCHES}] FROM {_name(code)}"  # noqa: S608
+        for code in codes
+    ]
+    found = _union(subsets, selects, parameters)
+    lists = [
+        Relaxation(_without_words(filters, code), count, filters.minus(code).address())
+        for code, count, _ids in sorted(found, key=lambda row: (-row[1], codes.index(row[0])))
+        if count
+    ]
+    near: dict[int, None] = {}
+    for position in range(CLOSE_MATCHES):
+        near.update({ids[position]: None for _code, _count, ids in found if ids and len(ids) > position})
+    return lists, list(near)[:CLOSE_MATCHES]
+
+
+def _without_words(filters: Filters, code: str) -> str:
+    if code == "q":
+        typed = filters.search.corrected or filters.search.typed
+        template = _("Without the word “%(text)s”") if len(filters.search.words) == 1 else _("Without “%(text)s”")
+        return template % {"text": typed}
+    labels = get_text_list([choice.label for choice in filters.chosen[code]], _("or"))
+    return str(GROUPS[code].without) % {"chosen": labels}

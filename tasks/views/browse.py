@@ -1,0 +1,44 @@
+"""Browse and one task, open to everyone."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
+
+from common.htmx import is_fragment
+from tasks.forms.browse import BrowseForm
+from tasks.selectors.browse import browse
+from tasks.selectors.lines import Viewer
+
+# The parts that htmx swaps, and the id of the form that asks for them.
+PARTS = "tasks/partials/browse_parts.html"
+FORM_ID = "browse"
+
+
+@require_safe
+def task_list(request: HttpRequest) -> HttpResponse:
+    form = BrowseForm(request.GET)
+    filters = form.read_filters()
+    listing = browse(
+        filters, wanted_order=form.wanted_order, after=form.cursor, viewer=Viewer(request.user), now=timezone.now()
+    )
+    here = reverse("tasks:task_list")
+    context = {
+        "listing": listing,
+        "here": here,
+        "canonical": f"{settings.SITE_URL}{here}",
+        # Whoever used a link inside the results lost it with the swap, so focus goes to what they brought.
+        "moves_focus": is_fragment(request) and request.htmx.trigger != FORM_ID,
+    }
+    if not is_fragment(request):
+        response = render(request, "tasks/task_list.html", context)
+    else:
+        response = render(request, PARTS, context)
+        address = filters.address(sort=form.wanted_order)
+        push_url(response, f"{here}?{address}" if address else here)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
