@@ -51,3 +51,14 @@ def set_visibility(*, line_id: int, visibility: str, now: datetime) -> Portfolio
         line.published_at = now
     line.save(update_fields=["visibility", "published_at"])
     return line
+
+
+@transaction.atomic
+def update_line(*, line_id: int, summary: str, learned: str, is_selected: bool) -> PortfolioLine:
+    """The owner's own words about a line; the facts beside them never change."""
+    line = PortfolioLine.objects.select_for_update().get(pk=line_id)
+    line.summary = summary
+    line.learned = learned
+    line.is_selected = is_selected
+    line.save(update_fields=["summary", "learned", "is_selected"])
+    return line

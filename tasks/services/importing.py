@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from organizations.models import Organization
+from organizations.services.profiles import create_organization
 from tasks.importing.nyc_service import SOURCE, MappedOrganization, MappedTask, Note, Source, map_row, skill_words
 from tasks.kinds import KINDS
 from tasks.models import Task
@@ -70,6 +70,7 @@ def import_opportunities(
     skills = dict(Skill.objects.values_list("slug", "pk"))
     causes = dict(Cause.objects.values_list("slug", "pk"))
     with _rolled_back_if(dry_run):
+        known = set(Task.objects.filter(source=SOURCE).values_list("source_id", flat=True))
         first_line: dict[tuple[str, ...], int] = {}
         for line, row in enumerate(rows, start=2):
             task, notes = map_row(row, line, vocabulary, now)
@@ -79,6 +80,8 @@ def import_opportunities(
                 report.notes.append(Note(line, "title", Source.REFUSED, f"The same words as line {same}: a duplicate."))
             if task is None or same != line:
                 report.rows_refused += 1
+            elif task.source_id in known:
+                report.tasks_known += 1
             else:
                 _import_one(task, report, skills, causes, now)
             if progress is not None:
@@ -94,13 +97,8 @@ def _words(row: dict[str, str]) -> tuple[str, ...]:
 def _import_one(
     task: MappedTask, report: ImportReport, skills: dict[str, int], causes: dict[str, int], now: datetime
 ) -> None:
-    if Task.objects.filter(source=SOURCE, source_id=task.source_id).exists():
-        report.tasks_known += 1
-        return
-    organization, is_new = _organization(task.organization)
+    organization, is_new = _organization(task.organization, [causes[slug] for slug in task.cause_slugs], now)
     report.organizations_created += is_new
-    if is_new:
-        organization.causes.set([causes[slug] for slug in task.cause_slugs])
     create_task(
         organization_id=organization.pk,
         actor_id=None,
@@ -114,27 +112,21 @@ def _import_one(
     report.tasks_ready += task.is_online and not task.missing
 
 
-def _organization(mapped: MappedOrganization) -> tuple[Organization, bool]:
+def _organization(mapped: MappedOrganization, cause_ids: list[int], now: datetime) -> tuple[Organization, bool]:
     found = Organization.objects.filter(source=SOURCE, name__iexact=mapped.name).first()
     if found is not None:
         return found, False
-    base = slugify(mapped.name)[:70] or f"organisation-{mapped.source_id}"
-    slug = next(
-        candidate
-        for candidate in (base, f"{base}-nyc", f"{base}-{mapped.source_id}")
-        if not Organization.objects.filter(slug=candidate).exists()
+    made = create_organization(
+        creator_id=None,
+        name=mapped.name,
+        about="Listed with NYC Service in 2011. Nobody from this organisation has taken over this page yet.",
+        city=mapped.city[:80],
+        country="US",
+        cause_ids=cause_ids,
+        source=SOURCE,
+        now=now,
     )
-    return (
-        Organization.objects.create(
-            name=mapped.name,
-            slug=slug,
-            about="Listed with NYC Service in 2011. Nobody from this organisation has taken over this page yet.",
-            city=mapped.city[:80],
-            country="US",
-            source=SOURCE,
-        ),
-        True,
-    )
+    return made, True
 
 
 def _brief(task: MappedTask, skills: dict[str, int], causes: dict[str, int]) -> BriefInput:
