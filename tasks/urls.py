@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from tasks.views import drafts, files, messages, work
+from tasks.views import browse, drafts, files, messages, work
 
 app_name = "tasks"
 urlpatterns = [
+    # Finding a task
+    path("tasks/", browse.task_list, name="task_list"),
     # A volunteer's own work
     path("work/", work.claim_list, name="claim_list"),
     path("work/<uuid:public_id>/", work.claim_detail, name="claim_detail"),

@@ -1,11 +1,14 @@
 """A task: a piece of volunteer work with its brief, points, places and fairness contract."""
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +19,8 @@ from tasks.states import AiUse, Ownership, PortfolioPermission, TaskStatus
 from vocabularies.models import Cause, Skill
 
 IS_OPEN = Q(status=TaskStatus.OPEN)
+# Stands for "no closing date" where tasks are ordered by it, so that those come last by the same index.
+FAR = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class Task(PublicIdModel):
@@ -85,14 +90,16 @@ class Task(PublicIdModel):
                 fields=["source", "source_id"], name="task_imported_once", condition=~Q(source="")
             ),
         ]
+        # Nothing that a claim changes (taken_count, updated_at) may be indexed: then taking a place touches no index.
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="task_open_newest", condition=IS_OPEN),
-            models.Index(fields=["closes_at", "id"], name="task_open_closing", condition=IS_OPEN),
-            models.Index(fields=["minutes", "-published_at", "-id"], name="task_open_minutes", condition=IS_OPEN),
+            models.Index(Coalesce("closes_at", Value(FAR)), "id", name="task_open_closing", condition=IS_OPEN),
+            models.Index(fields=["minutes", "id"], name="task_open_minutes", condition=IS_OPEN),
+            models.Index(fields=["places", "id"], name="task_open_places", condition=IS_OPEN),
             models.Index(fields=["kind", "-published_at", "-id"], name="task_open_kind", condition=IS_OPEN),
             models.Index(fields=["organization", "status", "-id"], name="task_organization"),
             models.Index(fields=["confirmed_at"], name="task_open_confirmed", condition=IS_OPEN),
-            models.Index(fields=["updated_at"], name="task_moderation", condition=Q(status="in_moderation")),
+            models.Index(fields=["id"], name="task_moderation", condition=Q(status="in_moderation")),
             GinIndex(fields=["search"], name="task_open_search", condition=IS_OPEN),
             GinIndex(fields=["skill_ids"], name="task_open_skills", condition=IS_OPEN),
             GinIndex(fields=["cause_ids"], name="task_open_causes", condition=IS_OPEN),
@@ -104,6 +111,11 @@ class Task(PublicIdModel):
 
     def get_absolute_url(self) -> str:
         return reverse("tasks:task_detail", args=[self.public_id])
+
+    @property
+    def desk_url(self) -> str:
+        """The task as its team sees it. Expects the organisation at hand."""
+        return reverse("tasks:desk_task", args=[self.organization.slug, self.public_id])
 
     @property
     def places_left(self) -> int:

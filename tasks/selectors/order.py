@@ -7,24 +7,23 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import BooleanField, DateTimeField, F, Func, Prefetch, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Prefetch, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from tasks.models import Task, TaskSkill
+from tasks.models.task import FAR
 from tasks.selectors.search import Search
 
 PAGE_SIZE = 20
 # Only so many matches are ranked by their text: ranking all of a frequent word would take a third of a second.
 RANKED_MAX = 200
-# Where there is no closing date; the index task_open_closing spells it the same way.
-FAR = datetime(9999, 12, 31, tzinfo=UTC)
 BIGGEST = 2**63 - 1
 
 LABELS: dict[str, Promise] = {
@@ -107,7 +106,7 @@ NEWEST = Keyset({"published_at": F("published_at"), "id": F("id")}, (_moment, _n
 KEYSETS = {
     "new": NEWEST,
     "closing": Keyset(
-        {"closes": Coalesce("closes_at", Value(FAR, output_field=DateTimeField())), "id": F("id")},
+        {"closes": Coalesce("closes_at", Value(FAR)), "id": F("id")},
         (_moment, _number),
         is_descending=False,
     ),
