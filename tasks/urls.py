@@ -1,10 +1,34 @@
 """HTML routes."""
 
-from django.urls import path
+from django.urls import include, path
 
-from tasks.views import browse, drafts, files, messages, work
+from tasks.views import briefs, browse, desk, drafts, files, messages, requests, reviews, threads, work
 
 app_name = "tasks"
+# An organisation's desk
+desk_urlpatterns = [
+    path("", desk.desk_home, name="desk_home"),
+    path("reviews/", reviews.review_list, name="review_list"),
+    path("reviews/<uuid:public_id>/", reviews.review_detail, name="review_detail"),
+    path("tasks/", desk.desk_tasks, name="desk_tasks"),
+    path("tasks/new/", briefs.task_create, name="task_create"),
+    path("tasks/kind/", briefs.task_kind, name="task_kind"),
+    path("tasks/check/", briefs.task_check, name="task_check"),
+    path("tasks/autosave/", briefs.task_autosave, name="task_autosave"),
+    path("tasks/<uuid:public_id>/", desk.desk_task, name="desk_task"),
+    path("tasks/<uuid:public_id>/edit/", briefs.task_edit, name="task_edit"),
+    path("tasks/<uuid:public_id>/publish/", desk.task_publish, name="task_publish"),
+    path("tasks/<uuid:public_id>/close/", desk.task_close, name="task_close"),
+    path("tasks/<uuid:public_id>/reopen/", desk.task_reopen, name="task_reopen"),
+    path("tasks/<uuid:public_id>/reconfirm/", desk.task_reconfirm, name="task_reconfirm"),
+    path("tasks/<uuid:public_id>/cancel/", desk.task_cancel, name="task_cancel"),
+    path("claims/<uuid:public_id>/approve/", requests.request_approve, name="request_approve"),
+    path("claims/<uuid:public_id>/decline/", requests.request_decline, name="request_decline"),
+    path("claims/<uuid:public_id>/withdraw/", requests.claim_withdraw, name="claim_withdraw"),
+    path("messages/", threads.desk_messages, name="desk_messages"),
+    path("messages/<uuid:public_id>/", threads.desk_thread, name="desk_thread"),
+]
+
 urlpatterns = [
     # Finding a task
     path("tasks/", browse.task_list, name="task_list"),
@@ -21,4 +45,5 @@ urlpatterns = [
     # Stored files, each behind its permission check
     path("files/work/<uuid:public_id>/", files.claim_file, name="claim_file"),
     path("files/brief/<uuid:public_id>/", files.task_file, name="task_file"),
+    path("organizations/<slug:slug>/desk/", include(desk_urlpatterns)),
 ]

@@ -15,9 +15,11 @@ class SkillNames:
 
     def __init__(self) -> None:
         self.names: list[str] = []
+        self.by_slug: dict[str, Skill] = {}
         self._skills: dict[str, Skill] = {}
         for skill in Skill.objects.order_by("name"):
             self.names.append(skill.name)
+            self.by_slug[skill.slug] = skill
             for name in (skill.name, skill.slug, *skill.aliases):
                 self._skills.setdefault(_key(name), skill)
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,15 @@ class Kind:
         self.self_check_tips: list[str] = data["self_check_tips"]
         self.ai_note: str = data["ai_note"]
         self.submit: dict[str, Any] = data["submit"]
+
+    @property
+    def need_template(self) -> str:
+        """The brief template without who benefits and what is not needed, which have fields of their own."""
+        sections = re.split(r"^## ", self.brief_template, flags=re.M)[1:]
+        kept = [section.strip() for section in sections if not section.startswith(("Who benefits", "What is not"))]
+        first, *others = kept or [self.brief_template.strip()]
+        # The field's own label says what the first section is.
+        return "\n\n".join([first.partition("\n")[2].strip() or first, *(f"## {section}" for section in others)])
 
     @property
     def file_types(self) -> set[str]:

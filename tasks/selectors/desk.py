@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -26,12 +27,13 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
 from tasks.brief_check import BriefWords, Check, State, check_brief
-from tasks.models import Claim, Message, Submission, Task
+from tasks.models import Claim, Message, Submission, Task, TaskEvent
 from tasks.states import ClaimStatus, TaskStatus
 
 RUNNING = [ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED]
 DELIVERED = [ClaimStatus.ACCEPTED, ClaimStatus.UNCONFIRMED]
 COLUMN_LENGTH = 3
+EVENTS_SHOWN = 60
 QUIET_AFTER = timedelta(days=6)
 
 
@@ -199,12 +201,22 @@ def tip_for(tasks: Iterable[Task], now: datetime) -> Tip | None:
 # --- Lists ----------------------------------------------------------------------------------------------------------
 
 
-def tasks_at(organization: Organization, *, stage: str = "") -> QuerySet[Task]:
-    """The organisation's tasks, newest first, all of them or those at one stage."""
+def tasks_at(organization: Organization, *, stage: str = "", after: str = "") -> QuerySet[Task]:
+    """The organisation's tasks, newest first, all or those at one stage; from the row after the one named."""
     tasks = with_stage(Task.objects.filter(organization=organization))
     if stage:
         tasks = tasks.filter(stage=stage)
+    if after:
+        tasks = tasks.filter(pk__lt=Task.objects.filter(organization=organization, public_id=_uuid(after)).values("pk"))
     return with_lines(tasks).order_by("-pk")
+
+
+def _uuid(text: str) -> UUID | None:
+    """None names no row, so a made-up cursor leads to an empty page."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def stage_counts(organization: Organization) -> dict[str, int]:
@@ -212,8 +224,19 @@ def stage_counts(organization: Organization) -> dict[str, int]:
     return dict(rows.annotate(count=Count("pk")).values_list("stage", "count"))
 
 
-def threads_at(organization: Organization) -> QuerySet[Claim]:
+def threads_at(organization: Organization, *, after: str = "") -> QuerySet[Claim]:
     """Conversations: those with a question that waits first, then by their last message."""
+    threads = _threads(organization)
+    if after:
+        last = threads.filter(public_id=_uuid(after)).values("waits", "last_message_id").first()
+        if last is None:
+            return threads.none()
+        before = Q(waits=last["waits"], last_message_id__lt=last["last_message_id"])
+        threads = threads.filter(before | Q(waits=False) if last["waits"] else before)
+    return threads
+
+
+def _threads(organization: Organization) -> QuerySet[Claim]:
     messages = Message.objects.filter(claim=OuterRef("pk"))
     last = messages.order_by("-pk")
     return (
@@ -237,4 +260,38 @@ def requests_at(organization: Organization) -> QuerySet[Claim]:
         Claim.objects.filter(Q(task__organization=organization), status=ClaimStatus.REQUESTED)
         .with_task()
         .order_by("created_at", "pk")
+    )
+
+
+# --- One task -------------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TaskFile:
+    """Everything the team sees about one of its tasks."""
+
+    task: Task
+    checks: list[Check]
+    requests: list[Claim]
+    claims: list[Claim]  # each with `waiting`: its submission that waits for a review, if any
+    waiting_count: int
+    events: list[TaskEvent]
+
+
+def task_file(task: Task) -> TaskFile:
+    """A constant number of queries. Claims are newest first, live ones before ended ones."""
+    waiting = Submission.objects.waiting().order_by("-pk")
+    claims = list(
+        task.claims.select_related("volunteer__user")
+        .prefetch_related(Prefetch("submissions", waiting, to_attr="waiting"))
+        .order_by("-pk")
+    )
+    live = [claim for claim in claims if claim.status in RUNNING]
+    return TaskFile(
+        task=task,
+        checks=check_brief(words_of(task)),
+        requests=[claim for claim in reversed(claims) if claim.status == ClaimStatus.REQUESTED],
+        claims=live + [claim for claim in claims if claim not in live and claim.status != ClaimStatus.REQUESTED],
+        waiting_count=task.waiting_list.count(),
+        events=list(task.events.select_related("actor", "claim__volunteer__user").order_by("-pk")[:EVENTS_SHOWN]),
     )

@@ -1,0 +1,104 @@
+"""A brief as far as it is written, valid or not: what the brief check, the preview and the list of gaps look at."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from common.decisions import Decision
+from tasks import rules
+from tasks.brief_check import BriefWords
+from tasks.forms.brief_values import EXAMPLES, OTHER, end_of, example_of, renamed, same_text
+from tasks.kinds import Kind
+from tasks.rules import PublishFacts
+from tasks.states import TaskStatus
+from vocabularies.models import Skill
+from vocabularies.selectors import SkillNames
+
+
+class AsWritten(forms.Form):
+    """Reads the values of a brief form as they stand, bound or not, and never judges them."""
+
+    if TYPE_CHECKING:
+        kind: Kind
+        names: SkillNames
+        reviewers: dict[str, Any]
+        stored_files: list[Any]
+
+    def value(self, name: str) -> Any:
+        return self[name].value()
+
+    @property
+    def minutes_now(self) -> int | None:
+        value = str(self.value("minutes") or "")
+        if value == OTHER:
+            value = str(self.value("minutes_other") or "")
+        return int(value) if value.isdecimal() and len(value) < 6 else None
+
+    @property
+    def points_now(self) -> list[str]:
+        return [point for point in self.value("points") or [] if point]
+
+    @property
+    def skills_now(self) -> list[Skill]:
+        chosen = [*(self.value("uses") or []), *(self.value("teaches") or [])]
+        typed = [self.names.find(word) for name in ("other_use", "other_teach") for word in _split(self.value(name))]
+        found = [self.names.by_slug[slug] for slug in chosen if slug in self.names.by_slug]
+        return list(dict.fromkeys([*found, *(skill for skill in typed if skill)]))
+
+    @property
+    def file_count_now(self) -> int:
+        """Stored ones that stay, and those chosen; htmx sends the names of chosen files without their content."""
+        chosen = [name for name in {*self.data, *(self.files or {})} if name.startswith("file_")]
+        return len(self.stored_files) - len(self.value("remove_files") or []) + len(chosen)
+
+    def words(self) -> BriefWords:
+        reviewer = self.reviewers.get(self.value("reviewer") or "")
+        return BriefWords(
+            title=self.value("title") or "",
+            why=self.value("why") or "",
+            need=self.value("need") or "",
+            points=self.points_now,
+            not_needed=self.value("not_needed") or "",
+            minutes=self.minutes_now,
+            reviewer=reviewer.name if reviewer else "",
+            file_count=self.file_count_now,
+        )
+
+    def missing(self, now: datetime) -> list[Decision]:
+        """What still stops this brief from going out, by the rule that publishing asks."""
+        try:
+            closes_on = self.fields["closes_on"].clean(self.value("closes_on"))
+        except forms.ValidationError:
+            closes_on = None
+        facts = PublishFacts(
+            status=TaskStatus.DRAFT,
+            organization_is_active=True,
+            title=self.value("title") or "",
+            why=self.value("why") or "",
+            need=self.value("need") or "",
+            deliverable=self.value("deliverable") or "",
+            point_count=len(self.points_now),
+            minutes=self.minutes_now or 0,
+            places=1,
+            closes_at=end_of(closes_on),
+            overdue_reviews=0,
+            skill_count=len(self.skills_now),
+        )
+        return [renamed(decision) for decision in rules.missing_in_brief(facts, now)]
+
+    def with_example(self, kind: Kind) -> dict[str, Any]:
+        """The values after choosing another kind: its example wherever nothing of their own was written."""
+        old, new = example_of(self.kind), example_of(kind)
+        values = {name: self.value(name) for name in self.fields if name not in {"files", "remove_files"}}
+        for name in EXAMPLES:
+            value = self.points_now if name == "points" else values[name]
+            if not value or value == old[name] or (isinstance(value, str) and same_text(value, old[name])):
+                values[name] = new[name]
+                if name == "minutes":
+                    values["minutes_other"] = new["minutes_other"]
+        return {**values, "kind": kind.code}
+
+
+def _split(text: Any) -> list[str]:
+    return [word.strip() for word in str(text or "").split(",") if word.strip()]

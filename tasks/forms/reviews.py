@@ -1,0 +1,157 @@
+"""A reviewer's answers, one field per acceptance point and per skill; what is missing is the service's question."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.forms import Choice, RefusableForm
+from common.templatetags.microvol import duration
+from tasks import rules
+from tasks.models import AcceptancePoint, Submission, Task, TaskSkill
+from tasks.rules import ReviewInput
+from tasks.states import Rating, Verdict
+
+MET, NOT_YET = "yes", "no"
+COMMENT_LENGTH_MAX = 500
+WORDS_LENGTH_MAX = 4000
+
+
+def _words(label: str, rows: int, help_text: str = "", max_length: int = WORDS_LENGTH_MAX) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=max_length,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class ReviewForm(RefusableForm):
+    """Every field may be empty here, so that all that is missing is said at once, by the rule."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Your decision"), choices=Verdict.choices, required=False, widget=forms.RadioSelect
+    )
+    what_worked = _words(
+        gettext_lazy("What worked"), 2, gettext_lazy("At least one thing. People do more of what you name.")
+    )
+    what_to_change = _words(
+        gettext_lazy("What to change"), 3, gettext_lazy("One specific change, or what would have made it usable.")
+    )
+    justification = _words(
+        gettext_lazy("Why a second return is fair"),
+        2,
+        gettext_lazy("This work was returned once already. A person at Microvol reads this too."),
+    )
+    quote = _words(
+        gettext_lazy("Say thank you in public"),
+        3,
+        gettext_lazy("What did it change for you? Shows on the portfolio with your name."),
+        max_length=400,
+    )
+    confirmed_minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes you confirm"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Write minutes as a number, like 45.")},
+    )
+    private_note = _words(gettext_lazy("Private note"), 2)
+
+    def __init__(self, data: Any = None, *, submission: Submission) -> None:
+        """Expects the submission's claim, task, points and skills at hand."""
+        super().__init__(data)
+        claim, task = submission.claim, submission.claim.task
+        name = claim.volunteer.user.get_short_name()
+        self.points = sorted(task.points.all(), key=lambda point: point.position)
+        self.skills: list[TaskSkill] = list(task.skills.all())
+        self.asks_justification = claim.revision_count >= 1
+        self.fields["verdict"].choices = _decisions(name, task)  # type: ignore[attr-defined]
+        self.fields["private_note"].label = _("Private note to %(name)s") % {"name": name}
+        default = rules.default_confirmed_minutes(submission.minutes, task.minutes)
+        self.fields["confirmed_minutes"].help_text = _("Leave it empty to confirm %(minutes)s minutes.") % {
+            "minutes": default
+        }
+        for point in self.points:
+            self.fields[f"point_{point.pk}"] = forms.ChoiceField(
+                label=point.text,
+                choices=[(MET, _("Met")), (NOT_YET, _("Not yet"))],
+                required=False,
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"comment_{point.pk}"] = forms.CharField(
+                label=_("Comment on “%(point)s”") % {"point": point.text},
+                max_length=COMMENT_LENGTH_MAX,
+                required=False,
+            )
+        for row in self.skills:
+            self.fields[f"rating_{row.skill_id}"] = forms.TypedChoiceField(
+                label=row.skill.name,
+                choices=[("", _("Skip")), *Rating.choices],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def point_rows(self) -> list[tuple[AcceptancePoint, Any, Any]]:
+        return [(point, self[f"point_{point.pk}"], self[f"comment_{point.pk}"]) for point in self.points]
+
+    @property
+    def rating_rows(self) -> list[Any]:
+        return [self[f"rating_{row.skill_id}"] for row in self.skills]
+
+    def review(self) -> ReviewInput:
+        data = self.cleaned_data
+        return ReviewInput(
+            verdict=data["verdict"],
+            points={
+                point.pk: (data[f"point_{point.pk}"] == MET, data[f"comment_{point.pk}"])
+                for point in self.points
+                if data[f"point_{point.pk}"]
+            },
+            ratings={
+                row.skill_id: data[f"rating_{row.skill_id}"]
+                for row in self.skills
+                if data[f"rating_{row.skill_id}"] is not None
+            },
+            **{
+                name: data[name]
+                for name in (
+                    "what_worked", "what_to_change", "justification", "quote", "private_note", "confirmed_minutes",
+                )
+            },
+        )  # fmt: skip
+
+    def typed(self) -> list[tuple[str, str]]:
+        """The words in it, for a reviewer whose review came too late."""
+        names: Sequence[str] = ["what_worked", "what_to_change", "justification", "quote", "private_note"]
+        names = [*names, *(f"comment_{point.pk}" for point in self.points)]
+        return [(str(self[name].label), self[name].value()) for name in names if (self[name].value() or "").strip()]
+
+
+def _decisions(name: str, task: Task) -> list[tuple[str, Choice]]:
+    time = duration(rules.revision_lease_for(task.minutes))
+    return [
+        (
+            Verdict.ACCEPTED.value,
+            Choice(_("Accept"), _("All points are met. %(name)s gets the credit now.") % {"name": name}),
+        ),
+        (
+            Verdict.ACCEPTED_WITH_EDITS.value,
+            Choice(_("Accept with small edits"), _("You fixed a detail yourself. Same credit.")),
+        ),
+        (
+            Verdict.CHANGES_ASKED.value,
+            Choice(
+                _("Ask for changes"),
+                _("Say what works and what to change. %(name)s gets %(time)s more.") % {"name": name, "time": time},
+            ),
+        ),
+        (
+            Verdict.NOT_USABLE.value,
+            Choice(_("Decline: cannot use"), _("A change would not fix it. Rare. Say one thing that worked.")),
+        ),
+    ]

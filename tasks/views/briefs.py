@@ -1,0 +1,220 @@
+"""Writing a brief: a guided form that keeps a draft whatever happens, the live brief check, and posting."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from common.decisions import ActionDenied
+from organizations.models import Membership, Organization
+from tasks import rules
+from tasks.brief_check import State, check_brief
+from tasks.forms.brief_values import MINUTES, example_of
+from tasks.forms.briefs import BriefForm
+from tasks.kinds import KINDS
+from tasks.models import Task
+from tasks.selectors.results import real_times
+from tasks.selectors.volunteers import fitting_volunteer_count
+from tasks.services.briefs import BriefProblems, attach_task_file, create_task, remove_task_file, update_task
+from tasks.services.publishing import publish_task
+from tasks.states import TaskStatus
+from tasks.views.desk import publisher_at, task_at
+from vocabularies.services import languages
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_create(request: HttpRequest, slug: str) -> HttpResponse:
+    """The ten kinds first; with `?kind=` the form, filled in with that kind's example."""
+    seat = publisher_at(request, slug)
+    if request.method == "POST":
+        # The key makes a second click, and a second try after an error, change the first one's draft.
+        return _save(request, seat, _task_of_key(seat.organization, request.POST.get("key", "")))
+    kind = KINDS.get(request.GET.get("kind", ""))
+    if kind is None:
+        context = {"organization": seat.organization, "kinds": KINDS.values()}
+        return render(request, "tasks/desk/kind_choice.html", context)
+    form = BriefForm(organization=seat.organization, kind=kind.code, initial=example_of(kind))
+    return _page(request, seat, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_edit(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    seat = publisher_at(request, slug)
+    task = task_at(seat.organization, public_id)
+    rules.can_edit_brief(status=task.status).require()
+    if request.method == "POST":
+        return _save(request, seat, task)
+    form = BriefForm(organization=seat.organization, task=task)
+    kind = KINDS.get(request.GET.get("kind", ""))
+    if kind is not None and not form.locked:
+        form = BriefForm(organization=seat.organization, task=task, initial=form.with_example(kind))
+    return _page(request, seat, form)
+
+
+@login_required
+@require_POST
+def task_kind(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form again for another kind, with what was written; its example fills what nobody changed. Saves nothing."""
+    seat = publisher_at(request, slug)
+    task = _task_of_key(seat.organization, request.POST.get("key", ""))
+    written = BriefForm(request.POST, organization=seat.organization, task=task)
+    kind = KINDS.get(request.GET.get("kind", ""), written.kind)
+    form = BriefForm(organization=seat.organization, task=task, initial=written.with_example(kind))
+    return render(request, "tasks/desk/brief_form.html#brief", _context(seat, form, key=request.POST.get("key", "")))
+
+
+@login_required
+@require_POST
+def task_check(request: HttpRequest, slug: str) -> HttpResponse:
+    """The brief check, the preview and the hints for what is written now. Saves nothing."""
+    seat = publisher_at(request, slug)
+    task = _task_of_key(seat.organization, request.POST.get("key", ""))
+    form = BriefForm(request.POST, organization=seat.organization, task=task)
+    return render(request, "tasks/desk/brief_form.html#checked", {**_context(seat, form), "is_swap": True})
+
+
+@login_required
+@require_POST
+def task_autosave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keeps a draft while it is written: 204, or why not."""
+    seat = publisher_at(request, slug)
+    form = BriefForm(
+        request.POST,
+        organization=seat.organization,
+        task=_task_of_key(seat.organization, request.POST.get("key", "")),
+    )
+    if not form.is_keepable:
+        return JsonResponse({"code": "title_missing", "detail": _("Not saved yet. A draft needs a title.")}, status=400)
+    if form.task is not None and form.task.status != TaskStatus.DRAFT:
+        detail = _("This task is out, so changes wait until you save them.")
+        return JsonResponse({"code": "not_a_draft", "detail": detail}, status=409)
+    try:
+        _keep(form, seat)
+    except ActionDenied as denied:
+        return JsonResponse({"code": denied.code, "detail": denied.decision.message}, status=denied.decision.status)
+    return HttpResponse(status=204)
+
+
+def _save(request: HttpRequest, seat: Membership, task: Task | None) -> HttpResponse:
+    """Keeps what can be kept, says what is wrong, and posts if asked and complete."""
+    data = request.POST.copy()
+    if "use_minutes" in data:
+        data["minutes"] = data["use_minutes"]
+    is_posting = "post" in data
+    form = BriefForm(data, request.FILES, organization=seat.organization, task=task, is_posting=is_posting)
+    is_out = task is not None and task.status != TaskStatus.DRAFT
+    if form.is_valid() or (form.is_keepable and not is_out):
+        try:
+            task = _keep(form, seat)
+            if is_posting and form.is_valid():
+                publish_task(task_id=task.pk, actor_id=request.user.pk, now=timezone.now())
+        except BriefProblems as problems:
+            for decision in problems.problems:
+                form.refuse(decision)
+        except ActionDenied as denied:
+            form.refuse(denied.decision)
+    if form.errors or task is None:
+        is_kept = task is not None and task.status == TaskStatus.DRAFT and form.is_keepable
+        return _page(request, seat, form, is_kept=is_kept, task=task)
+    task.refresh_from_db()
+    messages.success(request, _said(task, is_posting, is_out))
+    if task.status == TaskStatus.DRAFT:
+        return redirect("tasks:task_edit", seat.organization.slug, task.public_id)
+    return redirect("tasks:desk_task", seat.organization.slug, task.public_id)
+
+
+def _keep(form: BriefForm, seat: Membership) -> Task:
+    """Stores the brief as far as it could be understood, and its files."""
+    now, actor_id = timezone.now(), seat.user_id
+    task = form.task
+    if task is None:
+        key = _key(form.data.get("key", ""))
+        try:
+            task = create_task(
+                organization_id=seat.organization_id, actor_id=actor_id, brief=form.brief(), now=now, public_id=key
+            )
+        except IntegrityError:  # the first of two clicks was faster
+            task = task_at(seat.organization, key)
+    else:
+        task = update_task(task_id=task.pk, actor_id=actor_id, brief=form.brief(), now=now)
+    for noted in form.cleaned_data.get("files") or []:
+        attach_task_file(task_id=task.pk, upload=noted.upload, note=noted.note)
+    gone = set(form.cleaned_data.get("remove_files") or [])
+    for file in form.stored_files:
+        if str(file.public_id) in gone:
+            remove_task_file(file_id=file.pk)
+    return task
+
+
+def _said(task: Task, is_posting: bool, was_out: bool) -> str:
+    if was_out:
+        return _("Saved. Volunteers see the new words now.") if task.status == TaskStatus.OPEN else _("Saved.")
+    if not is_posting:
+        return _("Draft saved.")
+    if task.status == TaskStatus.IN_MODERATION:
+        return _("Sent. A person at Microvol reads it, usually within a few hours, and then it opens.")
+    return _("Your task is open. Volunteers can claim it now.")
+
+
+def _page(
+    request: HttpRequest, seat: Membership, form: BriefForm, *, is_kept: bool = False, task: Task | None = None
+) -> HttpResponse:
+    key = str(task.public_id) if task else request.POST.get("key", "")
+    if task is not None and form.task is None:
+        # Kept a moment ago: files that came with it are stored, so they are shown as such.
+        form.stored_files = list(task.files.order_by("pk"))
+    context = {**_context(seat, form, key=key), "is_kept": is_kept}
+    return render(request, "tasks/desk/brief_form.html", context, status=form.status)
+
+
+def _context(seat: Membership, form: BriefForm, *, key: str = "") -> dict[str, Any]:
+    task, organization = form.task, seat.organization
+    minutes = form.minutes_now
+    real = real_times(form.kind.code, minutes) if minutes else None
+    checks = check_brief(form.words(), real)
+    hints = {check.field: check for check in checks}
+    looks_short = real is not None and hints["minutes"].state == State.WARN
+    return {
+        "organization": organization,
+        "form": form,
+        "task": task,
+        "key": key or (str(task.public_id) if task else str(uuid4())),
+        "kinds": KINDS.values(),
+        "checks": checks,
+        "hints": hints,
+        "good_count": sum(check.is_good for check in checks),
+        "missing": form.missing(timezone.now()),
+        "is_draft": task is None or task.status == TaskStatus.DRAFT,
+        "needs_moderation": rules.needs_moderation(
+            is_checked=organization.is_checked, approved_briefs=organization.approved_brief_count
+        ),
+        "suggested_minutes": next((box for box in MINUTES if real and box >= real.high), None) if looks_short else None,
+        "lease": rules.lease_for(minutes) if minutes else None,
+        "volunteer_count": fitting_volunteer_count([skill.pk for skill in form.skills_now], minutes or 0),
+        "skill_names": form.names.names,
+        "language_names": languages().values(),
+    }
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()
+
+
+def _task_of_key(organization: Organization, text: str) -> Task | None:
+    try:
+        key = UUID(text)
+    except ValueError:
+        return None
+    return Task.objects.select_related("organization").filter(organization=organization, public_id=key).first()

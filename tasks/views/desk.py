@@ -1,0 +1,189 @@
+"""An organisation's desk: its home, its tasks, and what may be done with one."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.decisions import ActionDenied
+from organizations.models import Membership, Organization
+from tasks import rules
+from tasks.forms.reasons import ReasonForm
+from tasks.models import Task
+from tasks.selectors import desk, results
+from tasks.services import publishing
+from tasks.services.briefs import BriefProblems
+from tasks.states import COUNTED_AS_OPEN, TaskStatus
+
+QUEUE_SHOWN = 6
+PAGE_LENGTH = 30
+
+
+def seat_at(request: HttpRequest, slug: str) -> Membership:
+    """The reader's seat at this organisation; for everybody else its desk does not exist (404)."""
+    seats = Membership.objects.select_related("organization").filter(user_id=request.user.pk)
+    open_desks = Organization.objects.of_member(request.user)
+    return get_object_or_404(seats, organization__in=open_desks, organization__slug=slug)
+
+
+def publisher_at(request: HttpRequest, slug: str) -> Membership:
+    """The same for those who write and steer tasks; a reviewer is refused (403)."""
+    seat = seat_at(request, slug)
+    rules.can_manage_tasks(role=seat.role).require()
+    return seat
+
+
+def task_at(organization: Organization, public_id: UUID) -> Task:
+    tasks = Task.objects.filter(organization=organization).select_related("organization", "reviewer")
+    return get_object_or_404(tasks, public_id=public_id)
+
+
+@login_required
+@require_safe
+def desk_home(request: HttpRequest, slug: str) -> HttpResponse:
+    seat = seat_at(request, slug)
+    organization, now = seat.organization, timezone.now()
+    queue = list(desk.review_queue(organization, request.user))
+    columns = desk.pipeline(organization)
+    work = results.work_done(organization, now)
+    context = {
+        "organization": organization,
+        "seat": seat,
+        "queue": queue[:QUEUE_SHOWN],
+        "queue_count": len(queue),
+        "people_count": len({submission.claim.volunteer_id for submission in queue}),
+        "late_count": sum(submission.claim.review_due_at < now for submission in queue),
+        "waiting": desk.waiting_at(organization, now),
+        "review_days": settings.REVIEW_DUE_BUSINESS_DAYS,
+        "blocks_from": settings.OVERDUE_REVIEWS_THAT_BLOCK,
+        "moderated_briefs": settings.MODERATED_BRIEFS,
+        "columns": columns,
+        "has_tasks": any(column.count for column in columns) or organization.impact_tasks > 0,
+        "tip": desk.tip_for(columns[1].tasks, now) if seat.can_publish else None,
+        "work": work,
+        "speed": results.review_speed(organization, now),
+        "promised_hours": results.promised_hours(),
+    }
+    return render(request, "tasks/desk/desk_home.html", context)
+
+
+@login_required
+@require_safe
+def desk_tasks(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every task of the organisation, at one stage if asked; the next page starts after the last row seen."""
+    seat = seat_at(request, slug)
+    organization = seat.organization
+    stage = request.GET.get("stage", "")
+    stage = stage if stage in desk.STAGES else ""
+    rows = desk.tasks_at(organization, stage=stage, after=request.GET.get("after", ""))
+    page = list(rows[: PAGE_LENGTH + 1])
+    counts = desk.stage_counts(organization)
+    context = {
+        "organization": organization,
+        "seat": seat,
+        "stage": stage,
+        "tabs": [(code, label, counts.get(code, 0)) for code, label in desk.STAGES.items()],
+        "total": sum(counts.values()),
+        "tasks": page[:PAGE_LENGTH],
+        "next_url": next_url(request, page, stage=stage),
+    }
+    return render(request, "tasks/desk/desk_tasks.html", context)
+
+
+def next_url(request: HttpRequest, rows: Sequence[Any], **query: str) -> str:
+    """The way to the rows after this page; empty when there are none. Expects one row more than a page holds."""
+    if len(rows) <= PAGE_LENGTH:
+        return ""
+    query["after"] = str(rows[PAGE_LENGTH - 1].public_id)
+    return f"{request.path}?{urlencode({name: value for name, value in query.items() if value})}"
+
+
+@login_required
+@require_safe
+def desk_task(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    return _task_page(request, seat_at(request, slug), public_id)
+
+
+def _task_page(
+    request: HttpRequest, seat: Membership, public_id: UUID, denied: ActionDenied | None = None
+) -> HttpResponse:
+    """The task as its team sees it; after a refusal with what stands in the way, and its status."""
+    page = desk.task_file(task_at(seat.organization, public_id))
+    context = {
+        "organization": seat.organization,
+        "seat": seat,
+        "task": page.task,
+        "page": page,
+        "refused": denied.decision if denied else None,
+        "missing": denied.problems if isinstance(denied, BriefProblems) else [],
+        "reconfirm_until": page.task.confirmed_at and page.task.confirmed_at + settings.TASK_RECONFIRM_AFTER,
+        "can_reopen": rules.can_reopen(status=page.task.status),
+        "can_edit": rules.can_edit_brief(status=page.task.status),
+    }
+    return render(request, "tasks/desk/desk_task.html", context, status=denied.decision.status if denied else 200)
+
+
+def _steer(request: HttpRequest, slug: str, public_id: UUID, service: Callable[..., Task], done: str) -> HttpResponse:
+    """Calls one service about the task; its refusal is shown on the task's page."""
+    seat = publisher_at(request, slug)
+    task = task_at(seat.organization, public_id)
+    try:
+        service(task_id=task.pk, actor_id=request.user.pk, now=timezone.now())
+    except ActionDenied as denied:
+        return _task_page(request, seat, public_id, denied)
+    messages.success(request, done)
+    return redirect("tasks:desk_task", slug, public_id)
+
+
+@login_required
+@require_POST
+def task_publish(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    done = _("Sent. It is open, or a person at Microvol reads it first: see below.")
+    return _steer(request, slug, public_id, publishing.publish_task, done)
+
+
+@login_required
+@require_POST
+def task_close(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    done = _("Closed. Nobody new can claim it; work under way goes on.")
+    return _steer(request, slug, public_id, publishing.close_task, done)
+
+
+@login_required
+@require_POST
+def task_reopen(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    return _steer(request, slug, public_id, publishing.reopen_task, _("Open again. Volunteers can claim it now."))
+
+
+@login_required
+@require_POST
+def task_reconfirm(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    return _steer(
+        request, slug, public_id, publishing.reconfirm_task, _("Confirmed. It stays open for another 30 days.")
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_cancel(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    """Asks for a reason first: whoever works on it reads it."""
+    seat = publisher_at(request, slug)
+    task = task_at(seat.organization, public_id)
+    rules.can_move_task(task.status, TaskStatus.CANCELLED).require()
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        publishing.cancel_task(task_id=task.pk, actor_id=request.user.pk, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Cancelled. Whoever worked on it was told why."))
+        return redirect("tasks:desk_task", slug, public_id)
+    open_count = task.claims.filter(status__in=COUNTED_AS_OPEN).count()
+    context = {"organization": seat.organization, "task": task, "form": form, "open_count": open_count}
+    return render(request, "tasks/desk/task_cancel.html", context, status=form.status)
