@@ -44,6 +44,8 @@ class Organization(PublicIdModel):
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
         constraints = [
             models.UniqueConstraint(Lower("name"), "source", name="organization_name_once_per_source"),
         ]
@@ -86,6 +88,8 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
         constraints = [models.UniqueConstraint(fields=["organization", "user"], name="membership_once")]
 
     def __str__(self) -> str:
@@ -112,6 +116,8 @@ class Invitation(PublicIdModel):
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
         constraints = [
             models.UniqueConstraint(
                 "organization",
@@ -143,6 +149,8 @@ class OrganizationEvent(models.Model):
     why = models.TextField(blank=True, default="")
 
     class Meta:
+        verbose_name = _("event of an organisation")
+        verbose_name_plural = _("events of organisations")
         indexes = [models.Index(fields=["organization", "-id"], name="organization_event_newest")]
 
     def __str__(self) -> str:

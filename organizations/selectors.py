@@ -1,6 +1,6 @@
 """Reads about organisations: the facts that rules ask for, and the team as its page shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -54,11 +54,18 @@ def seat_facts(membership: Membership, actor_id: int) -> SeatFacts:
     )
 
 
-def team_of(organization_id: int) -> QuerySet[Membership]:
+def own_seat_facts(team: Sequence[Membership], user_id: int) -> SeatFacts:
+    """What `seat_facts` says about one's own seat, from a team at hand."""
+    own = next(seat for seat in team if seat.user_id == user_id)
+    owners = [seat for seat in team if seat.role == Role.OWNER and seat.user.is_active and seat != own]
+    return SeatFacts(actor_role=own.role, is_self=True, role=own.role, other_owners=len(owners))
+
+
+def team_of(organization_id: int) -> list[Membership]:
     """Everyone with a seat: owners first, then managers and reviewers, each by name."""
     places = [When(role=role, then=Value(place)) for place, role in enumerate(Role.values)]
     seats = Membership.objects.filter(organization_id=organization_id).select_related("user")
-    return seats.order_by(Case(*places, output_field=IntegerField()), "user__name", "pk")
+    return list(seats.order_by(Case(*places, output_field=IntegerField()), "user__name", "pk"))
 
 
 def member_ids(organization_id: int, *roles: str) -> list[int]:

@@ -9,93 +9,178 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('vocabularies', '0001_initial'),
+        ("vocabularies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('about', models.TextField(max_length=2000, verbose_name='what you do')),
-                ('city', models.CharField(blank=True, default='', max_length=80, verbose_name='place')),
-                ('country', models.CharField(default='GB', max_length=2, verbose_name='country')),
-                ('website', models.URLField(blank=True, default='', verbose_name='website')),
-                ('registration_number', models.CharField(blank=True, default='', max_length=60, verbose_name='charity or company number')),
-                ('tier', models.CharField(choices=[('new', 'New'), ('verified', 'Checked'), ('trusted', 'Trusted')], default='new', max_length=10)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('suspended', 'Suspended'), ('closed', 'Closed')], default='active', max_length=10)),
-                ('source', models.CharField(blank=True, default='', help_text='The import it came from.', max_length=40)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('impact_minutes', models.PositiveIntegerField(default=0)),
-                ('impact_tasks', models.PositiveIntegerField(default=0)),
-                ('approved_brief_count', models.PositiveSmallIntegerField(default=0)),
-                ('median_review_hours', models.PositiveIntegerField(null=True)),
-                ('first_time_share', models.PositiveSmallIntegerField(help_text='Percent accepted the first time.', null=True)),
-                ('causes', models.ManyToManyField(blank=True, related_name='organizations', to='vocabularies.cause')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("about", models.TextField(max_length=2000, verbose_name="what you do")),
+                ("city", models.CharField(blank=True, default="", max_length=80, verbose_name="place")),
+                ("country", models.CharField(default="GB", max_length=2, verbose_name="country")),
+                ("website", models.URLField(blank=True, default="", verbose_name="website")),
+                (
+                    "registration_number",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="charity or company number"),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("new", "New"), ("verified", "Checked"), ("trusted", "Trusted")],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "Active"), ("suspended", "Suspended"), ("closed", "Closed")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(blank=True, default="", help_text="The import it came from.", max_length=40),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("impact_minutes", models.PositiveIntegerField(default=0)),
+                ("impact_tasks", models.PositiveIntegerField(default=0)),
+                ("approved_brief_count", models.PositiveSmallIntegerField(default=0)),
+                ("median_review_hours", models.PositiveIntegerField(null=True)),
+                (
+                    "first_time_share",
+                    models.PositiveSmallIntegerField(help_text="Percent accepted the first time.", null=True),
+                ),
+                ("causes", models.ManyToManyField(blank=True, related_name="organizations", to="vocabularies.cause")),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('manager', 'Manager'), ('reviewer', 'Reviewer')], max_length=10)),
-                ('title', models.CharField(blank=True, default='', max_length=80, verbose_name='what you do there')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='organizations.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("manager", "Manager"), ("reviewer", "Reviewer")], max_length=10
+                    ),
+                ),
+                ("title", models.CharField(blank=True, default="", max_length=80, verbose_name="what you do there")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('manager', 'Manager'), ('reviewer', 'Reviewer')], max_length=10)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='organizations.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("manager", "Manager"), ("reviewer", "Reviewer")], max_length=10
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrganizationEvent',
+            name="OrganizationEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('from_value', models.CharField(blank=True, default='', max_length=120)),
-                ('to_value', models.CharField(blank=True, default='', max_length=120)),
-                ('why', models.TextField(blank=True, default='')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='organizations.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("from_value", models.CharField(blank=True, default="", max_length=120)),
+                ("to_value", models.CharField(blank=True, default="", max_length=120)),
+                ("why", models.TextField(blank=True, default="")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('source'), name='organization_name_once_per_source'),
+            model_name="organization",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                models.F("source"),
+                name="organization_name_once_per_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organization', 'user'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("organization", "user"), name="membership_once"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(models.F('organization'), django.db.models.functions.text.Lower('email'), condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), name='invitation_open_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                models.F("organization"),
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("accepted_at__isnull", True), ("withdrawn_at__isnull", True)),
+                name="invitation_open_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organizationevent',
-            index=models.Index(fields=['organization', '-id'], name='organization_event_newest'),
+            model_name="organizationevent",
+            index=models.Index(fields=["organization", "-id"], name="organization_event_newest"),
         ),
     ]

@@ -28,11 +28,13 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 def team_page(request: HttpRequest, organization: Organization, role: str, form: InviteForm) -> HttpResponse:
     """The team as this role sees it, with an invite form: empty, or with what was wrong in it."""
+    team = selectors.team_of(organization.pk)
     context = {
         "organization": organization,
         "form": form,
         "now": timezone.now(),
-        "team": selectors.team_of(organization.pk),
+        "team": team,
+        "can_leave": can_remove_member(selectors.own_seat_facts(team, request.user.pk)),
         "invitations": selectors.open_invitations(organization.pk),
         "invitable": INVITABLE[role],
         "is_owner": role == Role.OWNER,
