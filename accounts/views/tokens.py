@@ -34,7 +34,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
     try:
         token = services.create_token(user_id=request.user.pk, now=timezone.now())
     except ActionDenied as refusal:
-        return _page(request, status=refusal.decision.status, refusal=refusal.decision)
+        return _page(request, status=refusal.decision.status, refusal=refusal.decision.message)
     return _page(request, status=201, new_token=token)
 
 

@@ -1,0 +1,129 @@
+"""The settings page, name and time zone, sessions, API tokens."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from knox.models import AuthToken
+
+from accounts import services
+from accounts.models import User
+from common.decisions import ActionDenied
+from tests.accounts.test_signing_in import sign_in
+from tests.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user(client):
+    user = UserFactory(name="Nadia Rahimi")
+    sign_in(client, user)
+    return user
+
+
+def test_every_link_of_the_settings_leads_somewhere(client, user):
+    page = client.get("/settings/")
+    assert page.status_code == 200
+    for address in (
+        "/settings/profile/", "/welcome/", "/settings/pause/", "/accounts/email/", "/notifications/mails/",
+        "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/settings/tokens/",
+    ):  # fmt: skip
+        assert f'href="{address}"' in page.content.decode()
+        assert client.get(address).status_code == 200, address
+    assert "/accounts/3rdparty/" not in page.content.decode(), "no other site is set up"
+
+
+def test_changing_name_and_time_zone(client, user):
+    response = client.post("/settings/profile/", {"name": " Nadia R. ", "time_zone": "Asia/Kathmandu"})
+    assert response.url == "/settings/"
+    user.refresh_from_db()
+    assert (user.name, user.time_zone) == ("Nadia R.", "Asia/Kathmandu")
+
+
+def test_a_wrong_name_or_zone_is_refused_and_kept(client, user):
+    response = client.post("/settings/profile/", {"name": "  ", "time_zone": "Asia/Kathmandu"})
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert page.count("Write your name") == 2
+    assert '<option value="Asia/Kathmandu" selected' in page
+    assert client.post("/settings/profile/", {"name": "N", "time_zone": "Mars/Olympus"}).status_code == 400
+    user.refresh_from_db()
+    assert (user.name, user.time_zone) == ("Nadia Rahimi", "UTC")
+
+
+def test_signing_out_everywhere_else(client, user):
+    other = Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Edg/140.0"})
+    sign_in(other, user)
+    page = client.get("/accounts/sessions/").content.decode()
+    assert "Edge on Windows" in page
+    client.post("/accounts/sessions/")
+    assert other.get("/settings/").status_code == 302
+    assert client.get("/settings/").status_code == 200
+
+
+def make_token(client):
+    response = client.post("/settings/tokens/new/")
+    if response.status_code == 302:
+        response = client.post(response.url, {"password": PASSWORD})
+    return response
+
+
+def test_a_token_is_made_after_the_password_and_shown_once(client, user):
+    assert "reauthenticate" in client.post("/settings/tokens/new/").url
+    response = make_token(client)
+    assert response.status_code == 201
+    token = response.context["new_token"]
+    assert token in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    assert token not in client.get("/settings/tokens/").content.decode()
+    assert token[:8] in client.get("/settings/tokens/").content.decode()
+    assert client.get("/settings/tokens/new/").status_code == 405
+
+
+def test_a_revoked_token_is_gone_and_a_strangers_stays(client, user):
+    services.create_token(user_id=user.pk, now=timezone.now())
+    mine = AuthToken.objects.get(user=user)
+    stranger = UserFactory()
+    services.create_token(user_id=stranger.pk, now=timezone.now())
+    theirs = AuthToken.objects.get(user=stranger)
+    assert client.get(f"/settings/tokens/{mine.token_key}/revoke/").status_code == 405
+    assert client.post(f"/settings/tokens/{theirs.token_key}/revoke/").status_code == 404
+    assert client.post(f"/settings/tokens/{mine.token_key}/revoke/").url == "/settings/tokens/"
+    assert list(AuthToken.objects.all()) == [theirs]
+
+
+def test_there_is_a_limit_of_tokens(client, user, settings):
+    settings.REST_KNOX = {**settings.REST_KNOX, "TOKEN_LIMIT_PER_USER": 2}
+    for _ in range(2):
+        services.create_token(user_id=user.pk, now=timezone.now())
+    with pytest.raises(ActionDenied) as refusal:
+        services.create_token(user_id=user.pk, now=timezone.now())
+    assert refusal.value.code == "token_limit"
+    response = make_token(client)
+    assert response.status_code == 409
+    assert "You have 2 tokens. Revoke one first." in response.content.decode()
+
+
+def test_times_are_shown_in_the_persons_own_zone(client, user):
+    services.update_profile(user_id=user.pk, name=user.name, time_zone="Pacific/Kiritimati")
+    client.get("/settings/")
+    assert timezone.get_current_timezone_name() == "Pacific/Kiritimati"
+    Client().get("/accounts/login/")
+    assert timezone.get_current_timezone_name() == "UTC"
+
+
+def test_staff_suspend_and_reinstate_people(client, user):
+    services.create_token(user_id=user.pk, now=timezone.now())
+    staff = Client()
+    admin = UserFactory(is_staff=True)
+    staff.force_login(admin)
+    assert staff.get("/admin/accounts/user/").status_code == 200
+    assert staff.get(f"/admin/accounts/user/{user.pk}/change/").status_code == 200
+    chosen = [user.pk, admin.pk]
+    staff.post("/admin/accounts/user/", {"action": "suspend", "_selected_action": chosen})
+    assert User.objects.get(pk=user.pk).is_active is False
+    assert User.objects.get(pk=admin.pk).is_active is True, "nobody locks themselves out"
+    assert client.get("/settings/").status_code == 302
+    assert not AuthToken.objects.exists()
+    staff.post("/admin/accounts/user/", {"action": "reinstate", "_selected_action": [user.pk]})
+    assert User.objects.get(pk=user.pk).is_active is True
