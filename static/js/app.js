@@ -8,7 +8,9 @@ import { startDropdowns } from "./dropdowns.js";
 import { startFocus } from "./focus.js";
 import { startKeepOpen } from "./keep_open.js";
 import { startRepeat } from "./repeat.js";
+import { startTallies } from "./tallies.js";
 import { startTimeZone } from "./timezone.js";
+import { startUploads } from "./uploads.js";
 
 // Once per page: these listen on the document, so what htmx swaps in is covered.
 startConfirm();
@@ -26,6 +28,8 @@ document.addEventListener("submit", (event) => {
 const start = (root) => {
   startAutosave(root);
   startCountdown(root);
+  startTallies(root);
+  startUploads(root);
 };
 start(document);
 document.addEventListener("htmx:load", (event) => {

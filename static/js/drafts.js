@@ -1,7 +1,8 @@
 // Copies of drafts in this browser, for the time when the server cannot be reached. The key names the form's address,
 // never the person; signing out removes them all.
 const PREFIX = "microvol.draft:";
-const NEVER_KEPT = /csrf|password|token/i;
+// Secrets, and what names a window rather than what someone typed.
+const NEVER_KEPT = /csrf|password|token|^window$|^saved_at$/i;
 
 const storage = () => {
   try {

@@ -1,8 +1,8 @@
 // Rows that people may add and remove: acceptance points, links.
 //   <div data-repeat data-repeat-max="6" data-repeat-min="3">
 //     <ol data-part="rows"> <li data-part="row"> … <button type="button" data-part="remove" hidden> </li> </ol>
-//     <template data-part="blank"> one row, with __index__ where the number stands </template>
-//     <button type="button" data-part="add" hidden>
+//     <template data-part="blank"> one row, with __index__ (from 0) or __number__ (from 1) where the number stands </template>
+//     <button type="button" data-part="add" hidden>   or a submit button that brings a blank row from the server
 //   </div>
 // In a formset, the input *-TOTAL_FORMS inside the block is kept right. Without JavaScript the server's spare rows do.
 const part = (root, name) => root.querySelector(`[data-part=${name}]`);
@@ -18,9 +18,11 @@ const refresh = (block) => {
 
 const add = (block) => {
   const total = block.querySelector("input[name$=TOTAL_FORMS]");
-  const index = total ? Number(total.value) : block.querySelectorAll("[data-part=row]").length;
+  const index = Number(total?.value ?? block.dataset.repeatNext ?? block.querySelectorAll("[data-part=row]").length);
+  block.dataset.repeatNext = index + 1; // after a removal the count would give an id twice
   const holder = document.createElement("template");
-  holder.innerHTML = part(block, "blank").innerHTML.replaceAll("__index__", index).replaceAll("__prefix__", index);
+  const numbers = { __index__: index, __prefix__: index, __number__: index + 1 };
+  holder.innerHTML = part(block, "blank").innerHTML.replace(/__(index|prefix|number)__/g, (name) => numbers[name]);
   const row = holder.content.firstElementChild;
   part(block, "rows").append(row);
   if (total) total.value = index + 1;
@@ -53,7 +55,10 @@ export const startRepeat = () => {
   document.addEventListener("click", (event) => {
     const block = event.target.closest("[data-repeat]");
     if (!block) return;
-    if (event.target.closest("[data-part=add]")) add(block);
+    if (event.target.closest("[data-part=add]")) {
+      event.preventDefault();
+      add(block);
+    }
     const row = event.target.closest("[data-part=remove]")?.closest("[data-part=row]");
     if (row) remove(block, row);
   });

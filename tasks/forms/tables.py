@@ -52,6 +52,11 @@ class Cell:
     choices: list[dict[str, str]]
     error: str
 
+    @property
+    def described_by(self) -> str:
+        parts = [f"{self.id}_help" if self.help else "", f"{self.id}_error" if self.error else ""]
+        return " ".join(filter(None, parts))
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Line:

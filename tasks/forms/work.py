@@ -274,6 +274,20 @@ class WorkForm(RefusableForm):
         return self.errors.as_data().get(name, []) if self.is_bound else []
 
     @property
+    def has_conflict(self) -> bool:
+        return any(decision.code == "draft_changed" for decision in self.refusals)
+
+    @property
+    def file_types(self) -> str:
+        """The types this kind takes, as people write them."""
+        return ", ".join(sorted(kind.upper() for kind in self.kind.file_types))
+
+    @property
+    def accept(self) -> str:
+        """The same for the browser's file picker."""
+        return ",".join(sorted(f".{kind}" for kind in self.kind.file_types))
+
+    @property
     def table_errors(self) -> list[str]:
         """What is wrong with the table as a whole."""
         return [message for error in self._errors_of("rows") if not error.params for message in error.messages]

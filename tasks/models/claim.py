@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from common.files import PREVIEWABLE
 from common.models import PublicIdModel
 from tasks.models.task import Task
 from tasks.querysets import ClaimFileQuerySet, ClaimQuerySet
@@ -83,6 +84,11 @@ class ClaimFile(PublicIdModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether an <img> may show it."""
+        return self.content_type in PREVIEWABLE
 
 
 class Message(PublicIdModel):

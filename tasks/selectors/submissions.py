@@ -4,9 +4,8 @@ import dataclasses
 
 from django.db.models import Prefetch, QuerySet
 
-from common.files import PREVIEWABLE
 from tasks.kinds import Kind, kind_by_code
-from tasks.models import ClaimFile, PointVerdict, SkillRating, Submission
+from tasks.models import ClaimFile, PointVerdict, Review, SkillRating, Submission
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -14,6 +13,7 @@ class ShownSubmission:
     """One version with its kind's own answers in words. `headings` and `rows` are the kind's table."""
 
     submission: Submission
+    review: Review | None
     pictures: list[ClaimFile]
     other_files: list[ClaimFile]
     table_label: str
@@ -37,14 +37,15 @@ def with_content(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
 
 
 def shown_submission(submission: Submission, kind_code: str) -> ShownSubmission:
-    """Expects the files at hand."""
+    """Expects files and review at hand, as `with_content` brings them."""
     kind = kind_by_code(kind_code)
     files = list(submission.files.all())
     answers = submission.answers
     return ShownSubmission(
         submission=submission,
-        pictures=[file for file in files if file.content_type in PREVIEWABLE],
-        other_files=[file for file in files if file.content_type not in PREVIEWABLE],
+        review=getattr(submission, "review", None),
+        pictures=[file for file in files if file.is_picture],
+        other_files=[file for file in files if not file.is_picture],
         table_label=kind.submit["rows"]["label"] if kind.columns else "",
         headings=[column["label"] for column in kind.columns],
         rows=_rows(kind, answers.get("rows", [])),

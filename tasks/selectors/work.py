@@ -43,6 +43,10 @@ class MyWork:
     requested: list[Claim]
     in_review: list[Claim]
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.under_way or self.requested or self.in_review)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DonePage:
@@ -140,6 +144,14 @@ class Workspace:
     @property
     def latest(self) -> Submission | None:
         return self.versions[0].submission if self.versions else None
+
+    @property
+    def draft(self) -> dict[str, Any] | None:
+        """What was typed and never sent, once there is no form for it any more."""
+        if self.claim.status not in ENDED_WITHOUT_WORK:
+            return None
+        parts = ("text", "rows", "fields", "links", "note")
+        return self.claim.draft if self.files or any(map(self.claim.draft.get, parts)) else None
 
 
 def own_claim(user: Any, public_id: UUID) -> Claim | None:

@@ -2,7 +2,7 @@
 
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 from tests.factories.people import PASSWORD, UserFactory, VolunteerFactory
-from tests.factories.tasks import ClaimFactory, TaskFactory, accept, review, submit
+from tests.factories.tasks import ClaimFactory, TaskFactory, accept, content_for, picture, review, submit
 
 __all__ = [
     "PASSWORD",
@@ -13,6 +13,8 @@ __all__ = [
     "UserFactory",
     "VolunteerFactory",
     "accept",
+    "content_for",
+    "picture",
     "review",
     "submit",
 ]

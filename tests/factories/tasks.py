@@ -1,17 +1,22 @@
 """Tasks, open unless asked otherwise, and claims in any state."""
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from organizations.models import Membership, Organization
+from tasks.kinds import KINDS, kind_of
 from tasks.models import Claim, Review, Submission, Task
 from tasks.rules import ReviewInput
 from tasks.services.briefs import BriefInput, create_task
 from tasks.services.claims import approve_request, claim_task, expire_claim, release_claim, withdraw_claim
+from tasks.services.drafts import attach_file
 from tasks.services.publishing import cancel_task, close_task, publish_task
 from tasks.services.reviews import review_submission
 from tasks.services.submissions import SubmissionInput, submit_claim
@@ -128,9 +133,35 @@ class ClaimFactory(factory.Factory):
         return Claim.objects.with_task().get(pk=claim.pk)
 
 
+def content_for(kind_code: str) -> dict[str, Any]:
+    """The smallest complete content of this kind, as services take it. A file that is required comes on top."""
+    kind = KINDS[kind_code]
+    samples = {"url": "https://example.org/source", "line": "A line", "text": "Some words"}
+    answers: dict[str, Any] = {}
+    if kind.columns:
+        answers["rows"] = [
+            {column["key"]: column["choices"][0]["value"] if column["input"] == "choice" else samples[column["input"]]
+             for column in kind.columns}
+        ]  # fmt: skip
+        if kind_code == "translation":
+            answers["rows"][0]["target"] = "Einige Worte"
+    if kind.fields:
+        answers["fields"] = {field["key"]: samples["line"] for field in kind.fields if field.get("required")}
+    return {"text": "Here is the chart.", "links": ["https://example.org/chart"], "answers": answers}
+
+
+def picture(name: str = "chart.png", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
+    """A small real picture, as a browser uploads it."""
+    content = io.BytesIO()
+    Image.new("RGB", size, "teal").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), content_type="image/png")
+
+
 def submit(claim: Claim, *, now: datetime | None = None, minutes: int = 30, **content: Any) -> Submission:
-    """The volunteer sends work."""
-    content = {"text": "Here is the chart.", **content}
+    """The volunteer sends work: what the kind of the task asks for, unless the test says something else."""
+    if kind_of(claim.task).submit["file_required"] and not claim.files.in_draft().exists():
+        attach_file(claim_id=claim.pk, upload=picture(), now=now or timezone.now())
+    content = {**content_for(claim.task.kind), **content}
     return submit_claim(
         claim_id=claim.pk, content=SubmissionInput(minutes=minutes, **content), now=now or timezone.now()
     )
