@@ -122,7 +122,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
-    """Scans a page for accessibility faults: `assert axe(page) == []`.
+    """Scans a page for accessibility faults: `assert axe(page) == []`. The window must have JavaScript switched on.
 
     axe goes in through the debugger, so the page keeps its strict content security policy.
     """
