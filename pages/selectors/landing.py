@@ -13,8 +13,10 @@ from django.db.models.aggregates import Aggregate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.templatetags.microvol import minutes as in_words
 from portfolios.models import Portfolio, PortfolioLine
 from tasks.models import Review, Task
+from tasks.selectors.filters import LONG, TIMES, time_condition
 
 FEATURED = 3
 # Enough patches for the widest picture on the page; with fewer, it shows an example instead.
@@ -22,14 +24,6 @@ QUILT_TILES = 30
 NUMBERS_FROM = 5
 NUMBERS_DAYS = 30
 KEEP_SECONDS = 60
-
-# Time somebody has, and the tasks that are of that size: the same boxes as on the browse page.
-BUCKETS = (
-    (15, Q(minutes__lte=15)),
-    (30, Q(minutes__gt=15, minutes__lte=30)),
-    (60, Q(minutes__gt=30, minutes__lte=60)),
-    (120, Q(minutes__gt=60)),
-)
 
 
 @dataclass(frozen=True)
@@ -62,11 +56,11 @@ def landing(*, now: datetime) -> dict[str, Any]:
         "time_buckets": [
             {
                 "minutes": minutes,
-                "label": _("2 h +") if minutes == 120 else _("1 h") if minutes == 60 else _("%d min") % minutes,
+                "label": _("2 h +") if minutes == LONG else in_words(minutes),
                 "count": counts[str(minutes)],
                 "url": f"{reverse('tasks:task_list')}?time={minutes}",
             }
-            for minutes, _condition in BUCKETS
+            for minutes in TIMES
         ],
         "open_count": counts["all"],
         "featured_tasks": featured_tasks(now),
@@ -85,7 +79,7 @@ def _kept(key: str, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 
 def _open_counts(now: datetime) -> dict[str, int]:
-    parts = {str(minutes): Count("pk", filter=condition) for minutes, condition in BUCKETS}
+    parts = {str(minutes): Count("pk", filter=time_condition(minutes)) for minutes in TIMES}
     return Task.objects.claimable(now).aggregate(all=Count("pk"), **parts)
 
 
