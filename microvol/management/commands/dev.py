@@ -47,9 +47,14 @@ class Command(BaseCommand):
         port = env.integer("PORT", 8000)
         with self.only_one(port):
             self.require_free(port)
-            self.start_servers()
-            self.migrate()
-            self.load_demo()
+            try:
+                self.start_servers()
+                self.migrate()
+                self.load_demo()
+            except KeyboardInterrupt:
+                self.stdout.write("\nStopped. The next run takes up where this one was.")
+                self.let_servers_go()
+                sys.exit(130)
             self.run(port)
 
     # --- before the start ----------------------------------------------------------------------------------------
@@ -81,7 +86,7 @@ class Command(BaseCommand):
 
     @contextlib.contextmanager
     def step(self, number: int, text: str) -> Iterator[None]:
-        """One line per step, with its time. A step that writes lines of its own gets the time below them."""
+        """One line per step, with its time."""
         self.stdout.write(f"[{number}/{STEPS}] {text} ... ", ending="")
         self.stdout.flush()
         begun = time.monotonic()
@@ -114,8 +119,10 @@ class Command(BaseCommand):
         if get_user_model().objects.exists():
             self.stdout.write(f"[6/{STEPS}] The data of the last run is kept")
             return
-        with self.step(6, "Loading demo data, once"):
-            call_command("load_demo", stdout=self.stdout)
+        begun = time.monotonic()
+        self.stdout.write(f"[6/{STEPS}] Loading demo data, once")  # and it says what it loads
+        call_command("load_demo", stdout=self.stdout)
+        self.stdout.write(f"      {time.monotonic() - begun:.1f} s")
 
     # --- the run -------------------------------------------------------------------------------------------------
 
@@ -168,14 +175,17 @@ class Command(BaseCommand):
             self.stdout.write("\nStopping ...")
             self.stdout.flush()
             supervisor.stop()
-        connection.close()
-        if settings.USES_EMBEDDED_SERVICES:
-            services.stop_if_unused()
+        self.let_servers_go()
         if ended and ended.popen:
             raise CommandError(
                 f"{ended.name} ended by itself with code {ended.popen.returncode}; everything is stopped."
             )
         self.stdout.write("Stopped. The data is kept for the next run.")
+
+    def let_servers_go(self) -> None:
+        connection.close()
+        if settings.USES_EMBEDDED_SERVICES:
+            services.stop_if_unused()
 
     def welcome(self, port: int, seconds: float) -> None:
         lines = ["", f"Microvol is ready after {seconds:.1f} s:  http://{HOST}:{port}/", ""]
