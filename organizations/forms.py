@@ -1,7 +1,7 @@
 """Turns what people type about organisations into clean values; decides nothing."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator, URLValidator
@@ -119,8 +119,9 @@ class InviteForm(RefusableForm):
     def __init__(self, *args: Any, roles: set[str], **kwargs: Any) -> None:
         """Every role stays a valid choice, so that the rule says why one is not for this person."""
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = role_choices()
-        self.fields["role"].widget.choices = role_choices(roles)
+        field = cast(forms.ChoiceField, self.fields["role"])
+        field.choices = role_choices()
+        field.widget.choices = role_choices(roles)
         self.initial.setdefault("role", Role.REVIEWER)
 
 

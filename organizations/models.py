@@ -1,6 +1,7 @@
 """Organisations, their members with roles, invitations and their own event log."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +14,7 @@ from organizations.querysets import InvitationQuerySet, MembershipQuerySet, Orga
 from organizations.states import OrganizationStatus, Role, Tier
 from vocabularies.models import Cause
 
-TRUST_WORDS = {
+TRUST_WORDS: dict[str, Any] = {
     Tier.NEW: _("New here, not checked yet"),
     Tier.VERIFIED: _("Checked organisation"),
     Tier.TRUSTED: _("Checked and trusted"),

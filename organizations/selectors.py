@@ -15,13 +15,13 @@ from organizations.rules import ActorFacts, InvitationFacts, InviteFacts, SeatFa
 from organizations.states import Role, Tier
 
 
-def role_in(organization_id: int, user_id: int | None) -> str:
+def role_in(organization_id: int, user_id: int) -> str:
     """The person's role there, empty without a seat."""
     seat = Membership.objects.filter(organization_id=organization_id, user_id=user_id)
     return seat.values_list("role", flat=True).first() or ""
 
 
-def actor_facts(organization: Organization, user_id: int | None) -> ActorFacts:
+def actor_facts(organization: Organization, user_id: int) -> ActorFacts:
     staff = get_user_model().objects.filter(pk=user_id, is_staff=True, is_active=True)
     return ActorFacts(
         role=role_in(organization.pk, user_id),
@@ -34,7 +34,7 @@ def actor_facts(organization: Organization, user_id: int | None) -> ActorFacts:
 def name_is_taken(name: str, *, source: str = "", except_id: int | None = None) -> bool:
     """Compared as the database does, regardless of case."""
     same = Organization.objects.filter(source=source).alias(lower=Lower("name")).filter(lower=Lower(Value(name)))
-    return same.exclude(pk=except_id).exists()
+    return (same.exclude(pk=except_id) if except_id else same).exists()
 
 
 def new_organizations_owned(user_id: int) -> int:

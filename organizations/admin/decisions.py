@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.http import SignedInRequest
 from common.decisions import ActionDenied, Decision
 from organizations import rules
 from organizations.models import Organization
@@ -27,13 +27,13 @@ class StaffDecision:
     """One thing staff decide about organisations, always with a reason that their members read."""
 
     code: str
-    name: str | Promise
-    help: str | Promise
+    name: Any  # words, translated when shown
+    help: Any
     is_allowed: Callable[[ActorFacts], Decision]
     decide: Callable[..., Organization]
 
 
-def _tier(code: str, tier: str, name: Promise, help: Promise) -> StaffDecision:
+def _tier(code: str, tier: str, name: Any, help: Any) -> StaffDecision:
     def is_allowed(facts: ActorFacts) -> Decision:
         return rules.can_verify(facts, tier=tier)
 
@@ -89,7 +89,7 @@ class ReasonForm(forms.Form):
     )
 
 
-def _decide(request: HttpRequest, organizations: list[Organization], decision: StaffDecision, why: str) -> None:
+def _decide(request: SignedInRequest, organizations: list[Organization], decision: StaffDecision, why: str) -> None:
     """One service call per organisation; what the rules refuse is said, the rest is done."""
     done = 0
     for organization in organizations:
@@ -108,7 +108,7 @@ def action_for(decision: StaffDecision) -> Callable[..., HttpResponse | None]:
 
     @admin.action(description=decision.name, permissions=["change"])
     def ask(
-        model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Organization]
+        model_admin: admin.ModelAdmin, request: SignedInRequest, queryset: QuerySet[Organization]
     ) -> HttpResponse | None:
         organizations = list(queryset.order_by("name", "pk"))
         form = ReasonForm(request.POST if "decided" in request.POST else None)

@@ -1,6 +1,6 @@
 """The staff screens: new organisations first, changes through the services, the event log to read."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.http import SignedInRequest
 from common.admin import ReadOnlyAdmin
 from organizations import rules, selectors
 from organizations.admin.decisions import DECISIONS, action_for
@@ -33,6 +34,9 @@ from organizations.states import OrganizationStatus, Role, Tier
 from vocabularies.services import countries
 
 EDITABLE = ["name", "about", "causes", "city", "country", "website", "registration_number"]
+# Written by services alone.
+STANDING = ["slug", "tier", "status", "source", "created_at"]
+FACTS = ["impact_tasks", "impact_minutes", "approved_brief_count", "median_review_hours", "first_time_share"]
 
 # Who waits to be checked stands first: those that people set up, longest waiting on top, then imported ones.
 WAITS = Q(tier=Tier.NEW, status=OrganizationStatus.ACTIVE)
@@ -111,21 +115,11 @@ class OrganizationAdmin(admin.ModelAdmin):
     actions = [action_for(decision) for decision in DECISIONS]
     inlines = [MembershipInline, OrganizationEventInline]
     fieldsets = [
-        (None, {"fields": EDITABLE}),
-        (_("How it stands"), {"fields": ["slug", "tier", "status", "source", "created_at"]}),
-        (
-            _("What it did"),
-            {
-                "fields": [
-                    "impact_tasks",
-                    "impact_minutes",
-                    "approved_brief_count",
-                    "median_review_hours",
-                    "first_time_share",
-                ]
-            },
-        ),
+        (None, {"fields": [*EDITABLE]}),
+        (_("How it stands"), {"fields": [*STANDING]}),
+        (_("What it did"), {"fields": [*FACTS]}),
     ]
+    readonly_fields = [*STANDING, *FACTS]
     filter_horizontal = ["causes"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
@@ -149,10 +143,6 @@ class OrganizationAdmin(admin.ModelAdmin):
     def member_count(self, organization: Any) -> int:
         return organization.member_total
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        shown = [field for _name, options in self.fieldsets for field in options["fields"]]
-        return [field for field in shown if field not in EDITABLE]
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # an organisation starts with its owner, on the site
 
@@ -165,7 +155,7 @@ class OrganizationAdmin(admin.ModelAdmin):
         organization = self.get_object(request, object_id)
         possible = []
         if organization is not None and self.has_change_permission(request, organization):
-            facts = selectors.actor_facts(organization, request.user.pk)
+            facts = selectors.actor_facts(organization, cast(SignedInRequest, request).user.pk)
             possible = [decision for decision in DECISIONS if decision.is_allowed(facts)]
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "decisions": possible})
 
@@ -173,7 +163,7 @@ class OrganizationAdmin(admin.ModelAdmin):
         values = {field: form.cleaned_data[field] for field in EDITABLE if field != "causes"}
         update_organization(
             organization_id=obj.pk,
-            actor_id=request.user.pk,
+            actor_id=cast(SignedInRequest, request).user.pk,
             cause_ids=[cause.pk for cause in form.cleaned_data["causes"]],
             now=timezone.now(),
             **values,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.http import SignedInRequest
 from common.decisions import ActionDenied
 from organizations import selectors
 from organizations.forms import AcceptForm, InviteForm
@@ -28,7 +29,7 @@ from organizations.views.members import team_or_404, team_page
 
 @login_required
 @require_POST
-def member_invite(request: HttpRequest, slug: str) -> HttpResponse:
+def member_invite(request: SignedInRequest, slug: str) -> HttpResponse:
     organization, role = team_or_404(request, slug)
     form = InviteForm(request.POST, roles=INVITABLE[role])
     if not form.is_valid():
@@ -46,7 +47,7 @@ def member_invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation_withdraw(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+def invitation_withdraw(request: SignedInRequest, slug: str, public_id: UUID) -> HttpResponse:
     organization, role = team_or_404(request, slug)
     invitation = get_object_or_404(organization.invitations, public_id=public_id)
     can_withdraw_invitation(actor_role=role, role=invitation.role, is_open=invitation.is_open).require()
@@ -72,7 +73,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     ask = can_accept_invitation if request.user.is_authenticated else invitation_is_usable
     decision = ask(facts, now=now)
     form = AcceptForm(request.POST if request.method == "POST" else None)
-    if decision and form.is_bound and form.is_valid():
+    if decision and request.user.is_authenticated and form.is_bound and form.is_valid():
         try:
             accept_invitation(invitation_id=invitation.pk, user_id=request.user.pk, now=now, **form.cleaned_data)
         except ActionDenied as denied:
