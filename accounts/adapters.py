@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
@@ -73,6 +74,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
+    def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, Any]:
+        """The other site's idea of the name is a start; the person may write another."""
+        data = sociallogin.provider.extract_common_fields(sociallogin.account.extra_data)
+        name = data.get("name") or " ".join(filter(None, (data.get("first_name"), data.get("last_name"))))
+        return {**super().get_signup_form_initial_data(sociallogin), "name": name}
+
     error_messages: ClassVar[Words] = {
         **DefaultSocialAccountAdapter.error_messages,
         "email_taken": _(

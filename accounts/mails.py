@@ -49,9 +49,7 @@ MAILS: dict[str, AccountMail] = {
     "account/email/account_already_exists": AccountMail(
         subject=_("You already have an account"),
         paragraphs=(
-            _(
-                "Someone, we hope you, tried to join Microvol with this address. It has an account already: sign in with it."
-            ),
+            _("Someone, we hope you, tried to join Microvol with this address. It has an account: sign in with it."),
             _("If you do not remember the password, set a new one."),
         ),
         action=_("Set a new password"),
@@ -141,7 +139,7 @@ MAILS: dict[str, AccountMail] = {
 def write(name: str, *, email: str, context: dict[str, Any]) -> Written:
     """The mail of this name, with its sentences filled in."""
     mail = MAILS[name]
-    values = {key: value for key, value in context.items() if isinstance(value, str)} | {"email": email}
+    values = {key: str(value) for key, value in context.items()} | {"email": email}
     page = {
         "heading": mail.subject,
         "paragraphs": [str(paragraph).format_map(values) for paragraph in mail.paragraphs],

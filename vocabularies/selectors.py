@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process, utils
 from vocabularies.models import Skill
 from vocabularies.services import languages
 
-CLOSE_ENOUGH = 60
+CLOSE_ENOUGH = 65
 
 
 class SkillNames:
@@ -28,7 +28,7 @@ class SkillNames:
 
     def nearest(self, text: str, limit: int = 3) -> list[str]:
         """The names of skills that read most like this text, best first; empty when nothing comes close."""
-        found = process.extract(_key(text), self._skills.keys(), scorer=fuzz.WRatio, limit=limit * 4)
+        found = process.extract(_key(text), self._skills.keys(), scorer=fuzz.ratio, limit=limit * 4)
         names = [self._skills[key].name for key, score, _place in found if score >= CLOSE_ENOUGH]
         return list(dict.fromkeys(names))[:limit]
 
@@ -47,8 +47,10 @@ def language_named(text: str) -> str | None:
 
 
 def nearest_languages(text: str, limit: int = 3) -> list[str]:
-    found = process.extract(text.strip(), languages().values(), scorer=fuzz.WRatio, limit=limit)
-    return [name for name, score, _place in found if score >= CLOSE_ENOUGH]
+    found = process.extract(
+        text.strip(), languages().values(), scorer=fuzz.ratio, processor=utils.default_process, limit=limit
+    )
+    return [name for name, score, _code in found if score >= CLOSE_ENOUGH]
 
 
 def skills_in_order(slugs: Iterable[str]) -> list[Skill]:

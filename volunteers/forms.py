@@ -76,6 +76,9 @@ class FitForm(forms.Form):
         self._offer(
             "causes", [*((cause.slug, cause.name) for cause in self.all_causes), (ANY_CAUSE, _("Anything at all"))]
         )
+        if volunteer and volunteer.weekly_minutes and str(volunteer.weekly_minutes) not in dict(WEEKLY):
+            own = _("%(minutes)d min a week") % {"minutes": volunteer.weekly_minutes}
+            self._offer("weekly_minutes", [*WEEKLY, (str(volunteer.weekly_minutes), own)])
         self._offer("languages", [(code, languages()[code]) for code in dict.fromkeys([*spoken, *FIRST_LANGUAGES])])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -257,6 +257,16 @@ SOCIALACCOUNT_PROVIDERS = {
         ],
     },
 }
+# Pressing "Go on with ..." sends a form that ends up there, which the content policy has to know.
+SIGN_IN_ORIGINS = [
+    origin
+    for prefix, origin in {
+        "GOOGLE": "https://accounts.google.com",
+        "GITHUB": "https://github.com",
+        "LINKEDIN": "https://www.linkedin.com",
+    }.items()
+    if _social_app(prefix)
+]
 
 # Languages and time
 LANGUAGE_CODE = "en-gb"
@@ -332,7 +342,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *SIGN_IN_ORIGINS],
         "frame-ancestors": [NONE],
     }
 }

@@ -169,5 +169,7 @@ def test_signed_in_people_do_not_join_again(client):
 
 @pytest.mark.logs_errors
 def test_the_host_of_a_link_cannot_be_chosen_by_the_sender(client):
-    response = client.post("/accounts/password/reset/", {"email": UserFactory().email}, headers={"host": "evil.example"})
+    response = client.post(
+        "/accounts/password/reset/", {"email": UserFactory().email}, headers={"host": "evil.example"}
+    )
     assert response.status_code == 400

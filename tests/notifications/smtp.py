@@ -19,12 +19,12 @@ class Handler:
         self.answer_to_recipient = "250 OK"
         self.answer_to_data = "250 OK"
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list) -> str:
         if self.answer_to_recipient.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.answer_to_recipient
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.answer_to_data.startswith("250"):
             self.mails.append(BytesParser(policy=default).parsebytes(envelope.content))
         return self.answer_to_data

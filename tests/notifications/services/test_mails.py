@@ -157,7 +157,9 @@ def test_a_month_later_the_words_are_gone_and_the_record_stays():
 
 @pytest.mark.django_db
 def test_django_mail_becomes_one_row_per_recipient():
-    message = EmailMultiAlternatives("Two\n lines", "Words", "a@example.org", ["B <b@example.org>"], bcc=["c@example.org"])
+    message = EmailMultiAlternatives(
+        "Two\n lines", "Words", "a@example.org", ["B <b@example.org>"], bcc=["c@example.org"]
+    )
     message.attach_alternative("<p>Words</p>", "text/html")
     message.send()
     rows = Mail.objects.order_by("pk")

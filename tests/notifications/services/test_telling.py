@@ -66,7 +66,9 @@ def test_mailing_a_notification_twice_writes_one_mail():
 def test_the_mail_says_what_happened_and_how_to_stop(settings):
     settings.SITE_URL = "https://microvol.example"
     user = UserFactory(name="Nadia & Co <b>")
-    notification = tell(user, title='Tom said "yes" & sent thanks', body="It reads well.\n\nThank you.", action="Read it")
+    notification = tell(
+        user, title='Tom said "yes" & sent thanks', body="It reads well.\n\nThank you.", action="Read it"
+    )
     mail = mails.queue_notification_mail(notification_id=notification.pk)
     assert mail.subject == 'Tom said "yes" & sent thanks'
     assert mail.sender == settings.DEFAULT_FROM_EMAIL
