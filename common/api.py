@@ -4,7 +4,7 @@ import io
 import json
 from typing import Any
 
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
@@ -38,6 +38,14 @@ class BoundedJSONParser(JSONParser):
         if not isinstance(data, dict):
             raise ParseError("Send a JSON object.")
         return data
+
+
+class ErrorSerializer(serializers.Serializer):
+    """The one shape of every refusal."""
+
+    code = serializers.CharField(help_text="For programs: the same codes as everywhere in the product.")
+    detail = serializers.CharField(help_text="For people: what to do.")
+    fields = serializers.DictField(required=False, help_text="Wrong input: what is wrong with each field.")  # type: ignore[assignment]
 
 
 class KeysetPagination(CursorPagination):

@@ -1,0 +1,234 @@
+"""The API's doors to tasks and claims: the same services and refusal codes as the pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import generics, status
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from common.api import ErrorSerializer, KeysetPagination
+from common.decisions import not_now
+from tasks.forms.browse import BrowseForm
+from tasks.models import Claim, Submission, Task
+from tasks.rules import can_claim
+from tasks.selectors.facts import claim_facts
+from tasks.serializers import (
+    ClaimDetailSerializer,
+    ClaimFileSerializer,
+    ClaimInputSerializer,
+    ClaimSerializer,
+    FileInputSerializer,
+    ReasonInputSerializer,
+    SubmissionInputSerializer,
+    SubmissionSerializer,
+    TaskDetailSerializer,
+    TaskSerializer,
+)
+from tasks.services.claims import claim_task, extend_claim, release_claim
+from tasks.services.drafts import attach_file
+from tasks.services.submissions import submit_claim
+from volunteers.services import ensure_volunteer
+
+ERRORS = {
+    400: OpenApiResponse(ErrorSerializer, "Wrong input: `fields` names where."),
+    401: OpenApiResponse(ErrorSerializer, "No token, or one that is no longer good."),
+    404: OpenApiResponse(ErrorSerializer, "Nothing here that you may see."),
+    409: OpenApiResponse(ErrorSerializer, "Not possible now; `code` says why."),
+    429: OpenApiResponse(ErrorSerializer, "Too many requests; wait as `Retry-After` says."),
+}
+FILTERS = [
+    OpenApiParameter("q", str, description="Words; forgives word forms and typing errors."),
+    OpenApiParameter("time", int, many=True, enum=[15, 30, 60, 120], description="Fits into; 120: more than an hour."),
+    OpenApiParameter("skill", str, many=True, description="Slug."),
+    OpenApiParameter("cause", str, many=True, description="Slug."),
+    OpenApiParameter("kind", str, many=True, description="Code of the kind."),
+    OpenApiParameter("lang", str, many=True, description="ISO 639-1 code, or `any`."),
+    OpenApiParameter("closes", str, many=True, enum=["3d", "week", "open"]),
+    OpenApiParameter("org", str, many=True, description="Slug."),
+]
+
+
+def errors(*codes: int) -> dict[int, OpenApiResponse]:
+    return {code: ERRORS[code] for code in (*codes, 429)}
+
+
+class NewestFirst(KeysetPagination):
+    ordering = ("-published_at", "-id")
+
+
+@extend_schema(tags=["tasks"])
+class TaskList(generics.ListAPIView):
+    """Open tasks, newest first. No login needed."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    serializer_class = TaskSerializer
+    pagination_class = NewestFirst
+    queryset = Task.objects.none()
+
+    @extend_schema(parameters=FILTERS, responses={200: TaskSerializer(many=True), **errors(404)})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Task]:
+        filters = BrowseForm(self.request.GET).read_filters()
+        return filters.tasks(timezone.now()).for_cards()
+
+
+@extend_schema(tags=["tasks"])
+class TaskDetail(APIView):
+    """One task with its points and terms. With a token, `claim_refusal` says whether you may claim it now."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(responses={200: TaskDetailSerializer, **errors(401, 404)})
+    def get(self, request: Request, public_id: UUID) -> Response:
+        task = _visible_task(request, public_id)
+        decision = not_now("sign_in", _("Claiming needs a token."))
+        if request.user.is_authenticated:
+            volunteer = ensure_volunteer(user_id=request.user.pk)
+            decision = can_claim(claim_facts([task], volunteer)[task.pk], timezone.now())
+        return Response(TaskDetailSerializer(task, context={"request": request, "decision": decision}).data)
+
+
+@extend_schema(tags=["claims"])
+class TaskClaims(APIView):
+    """Claims a task under the terms you read. A repeated call answers with the same claim."""
+
+    @extend_schema(
+        request=ClaimInputSerializer,
+        responses={
+            201: ClaimDetailSerializer,
+            **errors(400, 401, 404, 409),
+            403: OpenApiResponse(ErrorSerializer, "Your own organisation's task."),
+        },
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        task = _visible_task(request, public_id)
+        values = ClaimInputSerializer(data=request.data)
+        values.is_valid(raise_exception=True)
+        volunteer = ensure_volunteer(user_id=request.user.pk)
+        claim = claim_task(
+            task_id=task.pk, volunteer_id=volunteer.pk, now=timezone.now(), terms=values.validated_data["terms"]
+        )
+        return Response(_detail(_own_claim(request, claim.public_id)), status=status.HTTP_201_CREATED)
+
+
+@extend_schema(tags=["claims"])
+class ClaimList(generics.ListAPIView):
+    """Your own claims, newest first."""
+
+    serializer_class = ClaimSerializer
+    queryset = Claim.objects.none()
+
+    @extend_schema(responses={200: ClaimSerializer(many=True), **errors(401, 404)})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        return Claim.objects.own(self.request.user).select_related("task")
+
+
+@extend_schema(tags=["claims"])
+class ClaimDetail(APIView):
+    """One of your claims with its terms, versions and reviews."""
+
+    @extend_schema(responses={200: ClaimDetailSerializer, **errors(401, 404)})
+    def get(self, request: Request, public_id: UUID) -> Response:
+        return Response(_detail(_own_claim(request, public_id)))
+
+
+@extend_schema(tags=["claims"])
+class ClaimFiles(APIView):
+    """Adds a file to the next version (multipart)."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        request={"multipart/form-data": FileInputSerializer},
+        responses={201: ClaimFileSerializer, **errors(400, 401, 404, 409)},
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        claim = _own_claim(request, public_id)
+        values = FileInputSerializer(data=request.data)
+        values.is_valid(raise_exception=True)
+        file = attach_file(claim_id=claim.pk, upload=values.validated_data["file"], now=timezone.now())
+        return Response(ClaimFileSerializer(file).data, status=status.HTTP_201_CREATED)
+
+
+@extend_schema(tags=["claims"])
+class ClaimSubmissions(APIView):
+    """Sends your work for review: the next version."""
+
+    @extend_schema(
+        request=SubmissionInputSerializer, responses={201: SubmissionSerializer, **errors(400, 401, 404, 409)}
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        claim = _own_claim(request, public_id)
+        context = {"claim": claim, "file_count": claim.files.in_draft().count()}
+        values = SubmissionInputSerializer(data=request.data, context=context)
+        values.is_valid(raise_exception=True)
+        submission = submit_claim(claim_id=claim.pk, content=values.content(), now=timezone.now())
+        return Response(SubmissionSerializer(submission).data, status=status.HTTP_201_CREATED)
+
+
+@extend_schema(tags=["claims"])
+class ClaimRelease(APIView):
+    """Hands the task back. The place is free at once; nothing counts against you."""
+
+    @extend_schema(
+        request=ReasonInputSerializer, responses={200: ClaimDetailSerializer, **errors(400, 401, 404, 409)}
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        claim = _own_claim(request, public_id)
+        values = ReasonInputSerializer(data=request.data)
+        values.is_valid(raise_exception=True)
+        release_claim(
+            claim_id=claim.pk, actor_id=request.user.pk, now=timezone.now(), why=values.validated_data["why"]
+        )
+        return Response(_detail(_own_claim(request, public_id)))
+
+
+@extend_schema(tags=["claims"])
+class ClaimExtend(APIView):
+    """Adds half a lease, twice at most."""
+
+    @extend_schema(request=None, responses={200: ClaimDetailSerializer, **errors(401, 404, 409)})
+    def post(self, request: Request, public_id: UUID) -> Response:
+        claim = _own_claim(request, public_id)
+        extend_claim(claim_id=claim.pk, actor_id=request.user.pk, now=timezone.now())
+        return Response(_detail(_own_claim(request, public_id)))
+
+
+def _visible_task(request: Request, public_id: UUID) -> Task:
+    task = Task.objects.visible_to(request.user).for_cards().filter(public_id=public_id).first()
+    if task is None:
+        raise Http404
+    return task
+
+
+def _own_claim(request: Request, public_id: UUID) -> Claim:
+    versions = Submission.objects.select_related("review").prefetch_related("files", "review__points__point")
+    claim = (
+        Claim.objects.own(request.user)
+        .with_task()
+        .prefetch_related("files", Prefetch("submissions", versions.order_by("version")))
+        .filter(public_id=public_id)
+        .first()
+    )
+    if claim is None:
+        raise Http404
+    return claim
+
+
+def _detail(claim: Claim) -> dict[str, Any]:
+    return ClaimDetailSerializer(claim).data
