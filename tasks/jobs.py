@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from common.jobs import enqueue, job
 from tasks.models import Suggestion, Task
-from tasks.services import claims, files, publishing, reminders, search_words, suggestions, waiting_list
+from tasks.services import claims, files, publishing, reminders, review_facts, search_words, suggestions, waiting_list
 from tasks.states import TaskStatus
 
 FEED_AGE = timedelta(hours=20)
@@ -72,6 +72,11 @@ def refresh_stale_suggestions() -> None:
     """Promises one small job per feed that is older than a day, so that no job is long."""
     for volunteer_id in suggestions.stale_volunteer_ids(older_than=timezone.now() - FEED_AGE):
         enqueue("tasks.refresh_suggestions", volunteer_id=volunteer_id)
+
+
+@job("tasks.refresh_review_facts")
+def refresh_review_facts(organization_id: int) -> None:
+    review_facts.refresh_review_facts(organization_id=organization_id, now=timezone.now())
 
 
 @job("tasks.refresh_search_words")

@@ -32,6 +32,7 @@ from tasks.services.drafts import attach_file, save_draft
 from tasks.services.importing import import_opportunities, read_rows
 from tasks.services.messages import send_message
 from tasks.services.publishing import approve_brief, close_task, publish_task
+from tasks.services.review_facts import refresh_review_facts
 from tasks.services.reviews import review_submission
 from tasks.services.saved import save_task
 from tasks.services.submissions import SubmissionInput, submit_claim
@@ -89,6 +90,8 @@ class Demo:
         refresh_search_words()
         for volunteer in self.volunteers.values():
             refresh_suggestions(volunteer_id=volunteer.pk, now=self.now)
+        for organization in self.organizations.values():
+            refresh_review_facts(organization_id=organization.pk, now=self.now)
         self.progress("real opportunities of New York's nonprofits, as drafts")
         import_opportunities(rows=read_rows(NYC_SERVICE), now=self.now)
         # What the past would have mailed is not sent now.

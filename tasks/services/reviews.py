@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.decisions import ActionDenied, Decision
+from common.jobs import enqueue
 from notifications.services import notify
 from organizations.models import Organization
 from organizations.services.impact import add_impact
@@ -36,7 +37,7 @@ def review_submission(*, submission_id: int, reviewer_id: int, review: ReviewInp
     3. Accepted: confirms minutes, adds to the volunteer's and the organisation's totals, announces `work_accepted`
        (the portfolio line), closes the task when its last place is done (promise 1).
     4. Changes asked: the claim is active again with a new lease; the second return opens an appeal.
-    5. Tells the volunteer.
+    5. Tells the volunteer, and has the organisation's facts worked out anew.
     """
     claim_id = Submission.objects.values_list("claim_id", flat=True).get(pk=submission_id)
     organization_id = Claim.objects.values_list("task__organization_id", flat=True).get(pk=claim_id)
@@ -96,6 +97,7 @@ def review_submission(*, submission_id: int, reviewer_id: int, review: ReviewInp
         path=claim.get_absolute_url(),
         action=_("Make the changes") if review.verdict == Verdict.CHANGES_ASKED else _("Read the review"),
     )
+    enqueue("tasks.refresh_review_facts", organization_id=organization_id)
     return stored
 
 
