@@ -9,6 +9,7 @@ const QUIET = 800;
 
 const autosave = (form) => {
   const status = form.querySelector("[data-part=autosave-status]");
+  const done = form.querySelector("[data-part=autosave-done]");
   const words = status?.dataset ?? {};
   const key = form.dataset.autosave;
   let timer = 0;
@@ -19,6 +20,7 @@ const autosave = (form) => {
   const hasConflict = () => conflict && !conflict.hidden;
   const say = (text) => {
     if (status && text && status.textContent !== text) status.textContent = text;
+    if (done) done.hidden = true;
   };
 
   const noteSave = ({ saved_at: savedAt }) => {
@@ -45,6 +47,7 @@ const autosave = (form) => {
         noteSave(answer.status === 204 ? {} : await answer.json());
         dropDraft(key);
         say(words.saved?.replace("%s", clock(new Date())));
+        if (done) done.hidden = false;
       } else {
         // A refusal will not get better by trying again; the words say what to do.
         keepDraft(key, entriesOf(form));

@@ -130,10 +130,14 @@ class RowsField(forms.Field):
 
 
 def lines_of(columns: list[dict[str, Any]], rows: Iterable[Row], errors: Mapping[tuple[int, str], str]) -> list[Line]:
-    """The rows as controls, numbered from 1."""
+    """The rows as controls, numbered from 1; the first one explains the columns for all."""
     return [
         Line(
-            number, [_cell(column, str(number - 1), row, errors.get((number, column["key"]), "")) for column in columns]
+            number,
+            [
+                _cell(column, str(number - 1), row, errors.get((number, column["key"]), ""), is_first=number == 1)
+                for column in columns
+            ],
         )
         for number, row in enumerate(rows, start=1)
     ]
@@ -141,15 +145,17 @@ def lines_of(columns: list[dict[str, Any]], rows: Iterable[Row], errors: Mapping
 
 def blank_line(columns: list[dict[str, Any]]) -> Line:
     """The row that static/js/repeat.js copies; it fills in the number."""
-    return Line(0, [_cell(column, "__index__", {}, "") for column in columns])
+    return Line(0, [_cell(column, "__index__", {}) for column in columns])
 
 
-def _cell(column: dict[str, Any], index: str, row: Mapping[str, str], error: str) -> Cell:
+def _cell(
+    column: dict[str, Any], index: str, row: Mapping[str, str], error: str = "", *, is_first: bool = False
+) -> Cell:
     return Cell(
         name=f"row_{column['key']}",
         id=f"id_row_{column['key']}_{index}",
         label=column["label"],
-        help=column.get("help", ""),
+        help=column.get("help", "") if is_first else "",
         input=column["input"],
         value=row.get(column["key"], ""),
         is_required=bool(column.get("required")),

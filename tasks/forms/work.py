@@ -177,7 +177,8 @@ class WorkForm(RefusableForm):
     @property
     def summary_lines(self) -> list[tuple[str, str]]:
         """What to fix and the control it leads to, in the order of the page."""
-        order = ["point", *(f"field_{field['key']}" for field in self.kind.fields), "rows", "text", "files", "links"]
+        own = [f"field_{field['key']}" for field in self.kind.fields]
+        order = ["point", *own, "rows", "text", "files", "links", "ai", "ai_how", "ai_none"]
         names = [*order, *(name for name in self.fields if name not in order)]
         return [
             (message, self._target(name, error.params or {}))

@@ -9,6 +9,14 @@ from tasks.models import ClaimFile, PointVerdict, Review, SkillRating, Submissio
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Cell:
+    """One answer in words. `is_link`: it is a web address that the form checked."""
+
+    text: str
+    is_link: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ShownSubmission:
     """One version with its kind's own answers in words. `headings` and `rows` are the kind's table."""
 
@@ -18,7 +26,7 @@ class ShownSubmission:
     other_files: list[ClaimFile]
     table_label: str
     headings: list[str]
-    rows: list[list[str]]
+    rows: list[list[Cell]]
     fields: list[tuple[str, str]]
 
     @property
@@ -57,8 +65,16 @@ def shown_submission(submission: Submission, kind_code: str) -> ShownSubmission:
     )
 
 
-def _rows(kind: Kind, rows: list[dict[str, str]]) -> list[list[str]]:
-    return [[_in_words(column, row.get(column["key"], "")) for column in kind.columns] for row in rows]
+def _rows(kind: Kind, rows: list[dict[str, str]]) -> list[list[Cell]]:
+    return [
+        [
+            Cell(
+                _in_words(column, row.get(column["key"], "")), column["input"] == "url" and bool(row.get(column["key"]))
+            )
+            for column in kind.columns
+        ]
+        for row in rows
+    ]
 
 
 def _in_words(field: dict, value: str) -> str:

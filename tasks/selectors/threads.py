@@ -36,9 +36,16 @@ class Thread:
 
 
 def reader_of(task: Task) -> Reader:
-    """The named reviewer while a member, else the organisation. Expects `organization` and `reviewer` at hand."""
-    person = task.reviewer
-    if person and Membership.objects.filter(organization_id=task.organization_id, user=person).exists():
+    """The named reviewer while a member, or the only person with a seat, else the organisation.
+
+    Expects `organization` at hand.
+    """
+    seats = Membership.objects.filter(organization_id=task.organization_id).select_related("user")
+    people = [seat.user for seat in seats.order_by("pk")]
+    person = next((user for user in people if user.pk == task.reviewer_id), None)
+    if person is None and len(people) == 1:
+        person = people[0]
+    if person is not None:
         return Reader(name=person.name, short_name=person.get_short_name(), is_person=True)
     return Reader(name=task.organization.name, short_name=task.organization.name, is_person=False)
 

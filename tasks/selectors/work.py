@@ -158,7 +158,7 @@ def own_claim(user: Any, public_id: UUID) -> Claim | None:
     """The claim with its task at hand, if it is this person's."""
     return (
         Claim.objects.own(user)
-        .select_related("task__organization", "task__reviewer", "volunteer__user")
+        .select_related("task__organization", "volunteer__user")
         .prefetch_related("task__points")
         .filter(public_id=public_id)
         .first()

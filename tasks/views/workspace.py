@@ -45,6 +45,7 @@ def workspace_page(
         # What was typed into a form that has no place on the page any more.
         "unsent": form.typed() if form and not is_active else None,
         "upload_max": settings.UPLOAD_MAX_BYTES,
+        "upload_max_mb": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
     }
     status = next((part.status for part in (form, message_form) if part), 200)
     return render(request, "tasks/claim_detail.html", context, status=refused.status if refused else status)
