@@ -19,6 +19,6 @@ V1 = [
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api/docs.html"), name="api_docs"),
     path("v1/", include(V1)),
 ]
