@@ -14,6 +14,14 @@ PER_ROW = 3
 
 
 @register.simple_tag
+def patch_dot(colour: str, size_class: str = "size-4") -> SafeString:
+    """The key of a series: one patch in its colour."""
+    return mark_safe(  # noqa: S308  our own constants, and a class written in a template
+        f'<svg class="{size_class} {FILLS[colour]}" viewBox="0 0 20 20" aria-hidden="true"><path d="{SHAPES[4]}"/></svg>'
+    )
+
+
+@register.simple_tag
 def unit_column(parts: Sequence[tuple[str, int]], rows: int) -> SafeString:
     """One column of patches, three to a row, filled from below: `parts` are (colour, number)."""
     colours = [colour for colour, number in parts for _place in range(number)]

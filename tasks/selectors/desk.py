@@ -51,6 +51,15 @@ def review_queue(organization: Organization, user: Any) -> QuerySet[Submission]:
     )
 
 
+def queue_facts(queue: QuerySet[Submission], now: datetime) -> dict[str, int]:
+    """How much waits, from how many people, and how much of it longer than promised."""
+    return queue.aggregate(
+        queue_count=Count("pk"),
+        people_count=Count("claim__volunteer", distinct=True),
+        late_count=Count("pk", filter=Q(claim__review_due_at__lt=now)),
+    )
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Waiting:
     """Counts of what waits at the desk, and the people behind what is done."""

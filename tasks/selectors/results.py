@@ -135,6 +135,10 @@ class Speed:
     typical: float | None
 
     @property
+    def hours(self) -> list[float | None]:
+        return [week.hours for week in self.weeks]
+
+    @property
     def late_weeks(self) -> list[Week]:
         return [week for week in self.weeks if week.is_late]
 

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from common.templatetags.microvol import duration, short_date
 from tasks.brief_check import check_brief
-from tasks.models import Claim, Task
+from tasks.models import Claim, Task, TaskEvent
 from tasks.selectors.desk import QUIET_AFTER, STAGES, words_of
-from tasks.states import ClaimStatus, TaskStatus
+from tasks.states import ClaimStatus, TaskStatus, Verdict
 
 register = template.Library()
 
@@ -61,8 +61,10 @@ def _open(task: Task) -> Line:
     since = ngettext("Open %(days)s day", "Open %(days)s days", age.days) % {"days": age.days}
     if not age.days:
         since = _("Open since today")
-    if task.taken_count or task.was_claimed:  # type: ignore[attr-defined]
+    if task.taken_count:
         return Line(_("%(since)s, %(places)s") % {"since": since, "places": _places(task)})
+    if task.was_claimed:  # type: ignore[attr-defined]
+        return Line(since)
     return Line(_("%(since)s, no claims") % {"since": since}, is_warning=age >= QUIET_AFTER)
 
 
@@ -86,6 +88,61 @@ def _places(task: Task) -> str:
     ) % {"taken": task.taken_count, "places": task.places}  # fmt: skip
 
 
+# What an event says in the history of a task; {name} is who did it, {other} the volunteer it concerns.
+_EVENTS = {
+    "task_drafted": gettext_lazy("{name} started the draft"),
+    "task_edited": gettext_lazy("{name} changed the brief"),
+    "brief_sent_to_moderation": gettext_lazy("{name} sent the brief to be checked"),
+    "brief_approved": gettext_lazy("A person at Microvol let it out"),
+    "brief_returned": gettext_lazy("A person at Microvol sent it back"),
+    "task_published": gettext_lazy("{name} posted it"),
+    "task_reconfirmed": gettext_lazy("{name} said it is still needed"),
+    "task_closed": gettext_lazy("{name} closed it"),
+    "task_reopened": gettext_lazy("{name} opened it again"),
+    "task_cancelled": gettext_lazy("{name} cancelled it"),
+    "task_done": gettext_lazy("Closed, because all places are done"),
+    "task_past_closing_date": gettext_lazy("Closed on its closing date"),
+    "task_not_reconfirmed": gettext_lazy("Closed, because nobody said it is still needed"),
+    "claim_requested": gettext_lazy("{other} asked for it"),
+    "claim_started": gettext_lazy("{other} has a place"),
+    "request_declined": gettext_lazy("{name} declined {other}"),
+    "claim_extended": gettext_lazy("{other} took more time"),
+    "claim_released": gettext_lazy("{other} handed it back"),
+    "claim_expired": gettext_lazy("The time of {other} ran out"),
+    "claim_withdrawn": gettext_lazy("{name} took it back from {other}"),
+    "clock_paused": gettext_lazy("{other} asked a question; the clock stopped"),
+    "clock_resumed": gettext_lazy("{name} answered; the clock goes on"),
+    "work_submitted": gettext_lazy("{other} sent work"),
+    "work_reviewed": gettext_lazy("{name} reviewed the work of {other}"),
+    "appeal_opened": gettext_lazy("A second return, so a person at Microvol looks too"),
+    "review_never_came": gettext_lazy("No review came, so the work of {other} counts as delivered, not confirmed"),
+}
+
+
+@register.filter
+def event_words(event: TaskEvent) -> str:
+    """Expects actor, and the claim's volunteer, at hand. An event of a kind without words shows its code."""
+    name = event.actor.name if event.actor else _("Microvol")
+    other = event.claim.volunteer.user.name if event.claim else ""
+    words = str(_EVENTS.get(event.kind, event.kind)).format(name=name, other=other)
+    if event.kind == "work_reviewed" and event.data.get("verdict") in Verdict.values:
+        return f"{words}: {str(Verdict(event.data['verdict']).label).lower()}"
+    return words
+
+
+@register.filter
+def since_words(moment: datetime | None) -> str:
+    """How long ago, as "5 h" or "2 days 3 h"."""
+    return _rounded(timezone.now() - moment) if moment else ""
+
+
+def _rounded(waited: timedelta) -> str:
+    """From an hour on nobody counts minutes."""
+    if waited < timedelta(minutes=1):
+        return _("less than a minute")
+    return duration(waited - waited % timedelta(hours=1) if waited >= timedelta(hours=1) else waited)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wait:
     """How long someone has waited, against the promise."""
@@ -97,7 +154,7 @@ class Wait:
 
     @property
     def words(self) -> str:
-        return duration(self.waited) if self.waited >= timedelta(minutes=1) else _("less than a minute")
+        return _rounded(self.waited)
 
 
 @register.filter

@@ -52,24 +52,22 @@ def task_at(organization: Organization, public_id: UUID) -> Task:
 def desk_home(request: HttpRequest, slug: str) -> HttpResponse:
     seat = seat_at(request, slug)
     organization, now = seat.organization, timezone.now()
-    queue = list(desk.review_queue(organization, request.user))
+    queue = desk.review_queue(organization, request.user)
     columns = desk.pipeline(organization)
-    work = results.work_done(organization, now)
     context = {
         "organization": organization,
         "seat": seat,
         "queue": queue[:QUEUE_SHOWN],
-        "queue_count": len(queue),
-        "people_count": len({submission.claim.volunteer_id for submission in queue}),
-        "late_count": sum(submission.claim.review_due_at < now for submission in queue),
+        **desk.queue_facts(queue, now),
         "waiting": desk.waiting_at(organization, now),
         "review_days": settings.REVIEW_DUE_BUSINESS_DAYS,
         "blocks_from": settings.OVERDUE_REVIEWS_THAT_BLOCK,
         "moderated_briefs": settings.MODERATED_BRIEFS,
+        "requests": desk.requests_at(organization)[:QUEUE_SHOWN],
         "columns": columns,
         "has_tasks": any(column.count for column in columns) or organization.impact_tasks > 0,
         "tip": desk.tip_for(columns[1].tasks, now) if seat.can_publish else None,
-        "work": work,
+        "work": results.work_done(organization, now),
         "speed": results.review_speed(organization, now),
         "promised_hours": results.promised_hours(),
     }

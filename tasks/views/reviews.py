@@ -21,12 +21,20 @@ from tasks.services.reviews import ReviewProblems, review_submission
 from tasks.states import ACCEPTING
 from tasks.views.desk import seat_at
 
+QUEUE_SHOWN = 50
+
 
 @login_required
 @require_safe
 def review_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Oldest first, and only as many as anyone reads: answering the first brings up the rest."""
     seat = seat_at(request, slug)
-    context = {"organization": seat.organization, "queue": list(desk.review_queue(seat.organization, request.user))}
+    queue = desk.review_queue(seat.organization, request.user)
+    context = {
+        "organization": seat.organization,
+        "queue": queue[:QUEUE_SHOWN],
+        **desk.queue_facts(queue, timezone.now()),
+    }
     return render(request, "tasks/desk/review_list.html", context)
 
 
