@@ -2,7 +2,22 @@
 
 from django.urls import include, path
 
-from tasks.views import briefs, browse, desk, drafts, files, messages, requests, reviews, threads, work
+from tasks.views import (
+    briefs,
+    browse,
+    claims,
+    desk,
+    drafts,
+    files,
+    messages,
+    reports,
+    requests,
+    reviews,
+    saved,
+    task_page,
+    threads,
+    work,
+)
 
 app_name = "tasks"
 # An organisation's desk
@@ -32,6 +47,14 @@ desk_urlpatterns = [
 urlpatterns = [
     # Finding a task
     path("tasks/", browse.task_list, name="task_list"),
+    path("tasks/saved/", saved.saved_list, name="saved_list"),
+    path("tasks/<uuid:public_id>/", task_page.task_detail, name="task_detail"),
+    path("tasks/<uuid:public_id>/claim/", claims.claim_create, name="claim_create"),
+    path("tasks/<uuid:public_id>/waiting/join/", claims.waiting_join, name="waiting_join"),
+    path("tasks/<uuid:public_id>/waiting/leave/", claims.waiting_leave, name="waiting_leave"),
+    path("tasks/<uuid:public_id>/save/", saved.task_save, name="task_save"),
+    path("tasks/<uuid:public_id>/unsave/", saved.task_unsave, name="task_unsave"),
+    path("tasks/<uuid:public_id>/report/", reports.task_report, name="task_report"),
     # A volunteer's own work
     path("work/", work.claim_list, name="claim_list"),
     path("work/<uuid:public_id>/", work.claim_detail, name="claim_detail"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tasks.selectors import facets, order
-from tasks.selectors.facets import Facet, Option, Relaxation
+from tasks.selectors.facets import Facet, Option, WaysOut
 from tasks.selectors.filters import Choice, Filters
 from tasks.selectors.lines import TaskLine, Viewer, lines_for
 
@@ -19,9 +19,9 @@ class Chip:
 
 @dataclass(frozen=True)
 class Nothing:
-    """No task fits: which filters stand in the way, and what comes close."""
+    """No task fits: what fewer filters give, and what comes close."""
 
-    relaxations: list[Relaxation]
+    out: WaysOut
     near: list[TaskLine]
 
 
@@ -89,5 +89,5 @@ def _chip(filters: Filters, code: str, choice: Choice, sort: str) -> Chip:
 
 
 def _nothing(filters: Filters, viewer: Viewer, now: datetime) -> Nothing:
-    relaxations, near = facets.relaxations_for(filters, now)
-    return Nothing(relaxations, lines_for(order.rows_by_id(near), viewer))
+    out = facets.ways_out(filters, now)
+    return Nothing(out, lines_for(order.rows_by_id(out.near_ids), viewer))

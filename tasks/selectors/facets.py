@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.cache import cache
 from django.db import connection
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from tasks.kinds import KINDS
@@ -126,8 +125,8 @@ def counts_for(filters: Filters, now: datetime, *, may_be_kept: bool) -> Counts:
 
 
 def _count(filters: Filters, now: datetime) -> Counts:
-    used = [code for code in filters.conditions(now) if code in GROUPS]
-    subsets, parameters = _subsets(filters, now, ["", *used], _COLUMNS)
+    used = [code for code in filters.codes_in_use if code in GROUPS]
+    subsets, parameters = _subsets({"": filters, **{code: filters.minus(code) for code in used}}, now, _COLUMNS)
     selects = [f"SELECT 'size', '{code}', '', count(*) FROM {_name(code)}" for code in ["", *used]]  # noqa: S608
     times = ", ".join(f"('{n}', minutes {f'> {HOUR}' if n == LONG else f'<= {n}'})" for n in TIMES)
     closes = ", ".join(f"('{code}', closes_at {'<= %s' if within else 'IS NULL'})" for code, within in CLOSES.items())
@@ -148,12 +147,12 @@ def _count(filters: Filters, now: datetime) -> Counts:
     return Counts(sizes, values, labels)
 
 
-def _subsets(filters: Filters, now: datetime, codes: list[str], columns: tuple[str, ...]) -> tuple[str, list[Any]]:
-    """Common table expressions with at most CAP + 1 rows each: all filters but the named one."""
+def _subsets(sets: Mapping[str, Filters], now: datetime, columns: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """Common table expressions with at most CAP + 1 rows each, one for each set of filters."""
     parts: list[str] = []
     parameters: list[Any] = []
-    for code in codes:
-        rows = filters.tasks(now, without=code).values_list(*columns)[: CAP + 1]
+    for code, filters in sets.items():
+        rows = filters.tasks(now).values_list(*columns)[: CAP + 1]
         sql, values = rows.query.sql_with_params()
         parts.append(f"{_name(code)} AS MATERIALIZED ({sql})")
         parameters += values
@@ -239,40 +238,54 @@ def _options(code: str, labels: Mapping[str, str], filters: Filters, counts: Cou
 
 
 @dataclass(frozen=True)
-class Relaxation:
-    """One filter less: its words, how many tasks that lists, and the address that does it."""
+class Way:
+    """A step back: its words, how many tasks that lists, and the address that does it."""
 
     words: str
     count: int
     address: str
 
 
-def relaxations_for(filters: Filters, now: datetime) -> tuple[list[Relaxation], list[int]]:
-    """What removing each filter gives, the most first, and the ids of a few tasks that fit all but one; one query."""
-    codes = list(filters.conditions(now))
-    if not codes:
-        return [], []
-    subsets, parameters = _subsets(filters, now, codes, ("id",))
-    selects = [
-        f"SELECT '{code}', count(*), (array_agg(id ORDER BY id DESC))[1:{CLOSE_MATCHES}] FROM {_name(code)}"  # noqa: S608
-        for code in codes
-    ]
-    found = _union(subsets, selects, parameters)
-    lists = [
-        Relaxation(_without_words(filters, code), count, filters.minus(code).address())
-        for code, count, _ids in sorted(found, key=lambda row: (-row[1], codes.index(row[0])))
-        if count
-    ]
-    near: dict[int, None] = {}
-    for position in range(CLOSE_MATCHES):
-        near.update({ids[position]: None for _code, _count, ids in found if ids and len(ids) > position})
-    return lists, list(near)[:CLOSE_MATCHES]
+@dataclass(frozen=True)
+class WaysOut:
+    """What fewer filters give, the most first. `keeps_one` where taking one away was not enough."""
+
+    ways: list[Way]
+    keeps_one: bool
+    near_ids: list[int]  # a few tasks that these ways list
+
+
+def ways_out(filters: Filters, now: datetime) -> WaysOut:
+    """All filters but one each; if that gives nothing, each filter alone. One query, or two."""
+    codes = filters.codes_in_use
+    ways, near = _counted({code: (filters.minus(code), _without_words(filters, code)) for code in codes}, now)
+    if ways or len(codes) < 3:
+        return WaysOut(ways, False, near)
+    ways, near = _counted({code: (filters.only(code), _only_words(filters, code)) for code in codes}, now)
+    return WaysOut(ways, True, near)
 
 
 def _without_words(filters: Filters, code: str) -> str:
-    if code == "q":
-        typed = filters.search.corrected or filters.search.typed
-        template = _("Without the word “%(text)s”") if len(filters.search.words) == 1 else _("Without “%(text)s”")
-        return template % {"text": typed}
-    labels = get_text_list([choice.label for choice in filters.chosen[code]], _("or"))
-    return str(GROUPS[code].without) % {"chosen": labels}
+    words = _("Without %(chosen)s") if code == "q" else str(GROUPS[code].without)
+    return words % {"chosen": filters.spoken_of(code)}
+
+
+def _only_words(filters: Filters, code: str) -> str:
+    return _("Only %(chosen)s") % {"chosen": filters.spoken_of(code)}
+
+
+def _counted(smaller: Mapping[str, tuple[Filters, str]], now: datetime) -> tuple[list[Way], list[int]]:
+    """A way for each of these sets of filters that lists something, and the ids of a few tasks of each in turn."""
+    if not smaller:
+        return [], []
+    subsets, parameters = _subsets({code: filters for code, (filters, _words) in smaller.items()}, now, ("id",))
+    selects = [
+        f"SELECT '{code}', count(*), (array_agg(id ORDER BY id DESC))[1:{CLOSE_MATCHES}] FROM {_name(code)}"  # noqa: S608
+        for code in smaller
+    ]
+    found = sorted(_union(subsets, selects, parameters), key=lambda row: (-row[1], list(smaller).index(row[0])))
+    ways = [Way(smaller[code][1], count, smaller[code][0].address()) for code, count, _ids in found if count]
+    near: dict[int, None] = {}
+    for position in range(CLOSE_MATCHES):
+        near.update({ids[position]: None for _code, _count, ids in found if ids and len(ids) > position})
+    return ways, list(near)[:CLOSE_MATCHES]

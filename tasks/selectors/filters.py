@@ -96,31 +96,31 @@ class Group:
 GROUPS: dict[str, Group] = {
     group.code: group
     for group in (
-        Group("time", gettext_lazy("Time you have"), gettext_lazy("Any time, shorter or longer"), _times),
-        Group("skill", gettext_lazy("Skills"), gettext_lazy("Any skill, not just %(chosen)s"), _skills),
+        Group("time", gettext_lazy("Time you have"), gettext_lazy("Any time, not just %(chosen)s"), _times),
+        Group("skill", gettext_lazy("Skills"), gettext_lazy("With any skill, not just %(chosen)s"), _skills),
         Group(
             "cause",
             gettext_lazy("Causes"),
-            gettext_lazy("Any cause, not just %(chosen)s"),
+            gettext_lazy("For any cause, not just %(chosen)s"),
             lambda keys, now: Q(cause_ids__overlap=list(keys)),
         ),
         Group(
             "kind",
             gettext_lazy("Kind of task"),
-            gettext_lazy("Any kind, not just %(chosen)s"),
+            gettext_lazy("Any kind of task, not just %(chosen)s"),
             lambda keys, now: Q(kind__in=keys),
         ),
         Group(
             "lang",
             gettext_lazy("Language you work in"),
-            gettext_lazy("Any language, not just %(chosen)s"),
+            gettext_lazy("In any language, not just %(chosen)s"),
             _languages,
         ),
         Group("closes", gettext_lazy("Closes"), gettext_lazy("Any closing date"), _closes),
         Group(
             "org",
             gettext_lazy("Organisation"),
-            gettext_lazy("Any organisation, not just %(chosen)s"),
+            gettext_lazy("For any organisation, not just %(chosen)s"),
             lambda keys, now: Q(organization_id__in=keys),
         ),
     )
@@ -135,21 +135,19 @@ class Filters:
     chosen: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     is_exact: bool = False
 
-    def conditions(self, now: datetime) -> dict[str, Q]:
-        """One condition for each filter in use, the search included."""
-        conditions = {
-            code: GROUPS[code].condition([choice.key for choice in choices], now)
+    def conditions(self, now: datetime) -> list[Q]:
+        """One for each filter in use, the search included."""
+        conditions = [
+            GROUPS[code].condition([choice.key for choice in choices], now)
             for code, choices in self.chosen.items()
             if choices
-        }
-        if self.search.query is not None:
-            conditions["q"] = Q(search=self.search.query)
-        return conditions
+        ]
+        query = self.search.query
+        return conditions if query is None else [Q(search=query), *conditions]
 
-    def tasks(self, now: datetime, *, without: str = "") -> Any:
-        """The tasks that can be claimed and fit all filters, or all but one."""
-        conditions = self.conditions(now)
-        return Task.objects.claimable(now).filter(*(q for code, q in conditions.items() if code != without))
+    def tasks(self, now: datetime) -> Any:
+        """The tasks that can be claimed and fit all filters."""
+        return Task.objects.claimable(now).filter(*self.conditions(now))
 
     def in_use(self) -> Iterator[tuple[str, Choice]]:
         """Each chosen value with the code of its filter, the search first."""
@@ -160,13 +158,13 @@ class Filters:
             for choice in choices:
                 yield code, choice
 
+    def spoken_of(self, code: str) -> str:
+        """One filter in the middle of a sentence: "up to 15 min or more than 1 h"."""
+        return get_text_list([choice.spoken or choice.label for used, choice in self.in_use() if used == code], _("or"))
+
     @property
     def spoken(self) -> str:
-        """All filters in use, in the middle of a sentence."""
-        words: dict[str, list[str]] = {}
-        for code, choice in self.in_use():
-            words.setdefault(code, []).append(choice.spoken or choice.label)
-        return ", ".join(get_text_list(labels, _("or")) for labels in words.values())
+        return ", ".join(self.spoken_of(code) for code in self.codes_in_use)
 
     @property
     def codes_in_use(self) -> list[str]:
@@ -178,6 +176,11 @@ class Filters:
             return replace(self, search=Search(), is_exact=False)
         left = tuple(choice for choice in self.chosen.get(code, ()) if value is not None and choice.value != value)
         return replace(self, chosen={**self.chosen, code: left})
+
+    def only(self, code: str) -> "Filters":
+        if code == "q":
+            return replace(self, chosen={})
+        return Filters(chosen={code: self.chosen[code]})
 
     def address(self, **more: str) -> str:
         """The query string: short names, always in the same order, nothing empty."""

@@ -81,10 +81,10 @@ class Viewer:
     def tags(self, task: Task) -> tuple[SkillTag, ...]:
         """Expects `skills__skill`. What they have comes first, then what they want to learn."""
         order = ["has", "learns", ""]
-        tags = [SkillTag(row.skill.name, self._state(row.skill_id)) for row in task.skills.all()]
+        tags = [SkillTag(row.skill.name, self.skill_state(row.skill_id)) for row in task.skills.all()]
         return tuple(sorted(tags, key=lambda tag: order.index(tag.state)))
 
-    def _state(self, skill_id: int) -> str:
+    def skill_state(self, skill_id: int) -> str:
         if skill_id in self.goal_ids:
             return "learns"
         return "has" if skill_id in self.skill_ids else ""

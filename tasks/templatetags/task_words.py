@@ -50,6 +50,9 @@ def closes_soon(closes_at: datetime | None) -> bool:
     return timezone.localtime(closes_at).date() <= timezone.localdate() + timedelta(days=1)
 
 
+register.filter("count_words", count_words)
+
+
 @register.filter
 def tasks_words(count: int) -> str:
     """ "1 task", "38 tasks", "1,000+ tasks"."""

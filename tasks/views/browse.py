@@ -1,4 +1,4 @@
-"""Browse and one task, open to everyone."""
+"""Browse, open to everyone."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

@@ -1,0 +1,242 @@
+"""Everything one task's page shows."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, IntegerField, Prefetch, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Abs
+
+from common.decisions import Decision
+from organizations.models import Membership
+from tasks import rules
+from tasks.models import Claim, Submission, Task, TaskSkill, WaitingListEntry
+from tasks.selectors.explanations import Explanation
+from tasks.selectors.facts import claim_facts
+from tasks.selectors.lines import TaskLine, Viewer, lines_for
+from tasks.selectors.time_plot import DotPlot, dot_plot
+from tasks.states import ACCEPTING, ONE_PER_TASK, TaskStatus
+from vocabularies.services import languages
+
+SIMILAR = 3
+SIMILAR_AMONG = 200
+TIMES_FROM = 3
+TIMES_MAX = 30
+
+
+# --- What this person can do now ------------------------------------------------------------------------------------
+
+# How the claim box looks for each refusal of `can_claim`; "" is no refusal.
+_STATES = {
+    "": "open",
+    "already_claimed": "mine",
+    "already_done": "done",
+    "task_full": "full",
+    "enough_requests": "full",
+    "own_organization": "own",
+    "too_many_open_claims": "limit",
+    "task_not_open": "closed",
+    "task_past": "closed",
+}
+
+
+@dataclass(frozen=True)
+class ClaimBox:
+    """What stands beside a task: a claim to make, to go on with, to wait for, or why not."""
+
+    state: str
+    decision: Decision
+    claim: Claim | None
+    is_waiting: bool
+    lease: timedelta
+    extension: timedelta
+    due_at: datetime
+
+    @property
+    def can_claim(self) -> bool:
+        return self.state == "open"
+
+
+def claim_box(task: Task, viewer: Viewer, now: datetime) -> ClaimBox:
+    """Asks the same rule as the service, so that the page gives the same reason."""
+    facts = claim_facts([task], viewer.volunteer)[task.pk]
+    if viewer.volunteer is None and not viewer.is_visitor:
+        seats = Membership.objects.filter(user_id=viewer.user.pk, organization_id=task.organization_id)
+        facts = replace(facts, is_member=seats.exists())
+    decision = rules.can_claim(facts, now)
+    state = _STATES[decision.code]
+    claim = None
+    is_waiting = False
+    if viewer.volunteer is not None:
+        if state in {"mine", "done"}:
+            claim = Claim.objects.filter(task=task, volunteer=viewer.volunteer, status__in=ONE_PER_TASK).first()
+        if state == "full":
+            waiting = WaitingListEntry.objects.filter(task=task, volunteer=viewer.volunteer, told_at=None)
+            is_waiting = waiting.exists()
+    lease = rules.lease_for(task.minutes)
+    return ClaimBox(
+        state=state,
+        decision=decision,
+        claim=claim,
+        is_waiting=is_waiting,
+        lease=lease,
+        extension=rules.extension_for(task.minutes),
+        due_at=now + lease,
+    )
+
+
+# --- The page -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The person who reads the work."""
+
+    name: str
+    short_name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Practised:
+    """A skill of the task: its state for this person, and whether the task uses or teaches it."""
+
+    name: str
+    state: str
+    is_taught: bool
+    level: int
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    task: Task
+    box: ClaimBox
+    why: Explanation
+    skills: list[Practised]
+    languages: list[str]
+    reader: Reader | None
+    plot: DotPlot | None
+    plot_is_of_this_task: bool
+    similar: list[TaskLine]
+    is_saved: bool | None
+    open_count: int
+    shows_finished: bool
+
+    @property
+    def is_listed(self) -> bool:
+        return self.task.status == TaskStatus.OPEN
+
+
+def find_task(user: Any, public_id: UUID) -> Task | None:
+    """The task with all that its page and its terms need, if this person may see it."""
+    skills = Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk"))
+    return (
+        Task.objects.visible_to(user)
+        .select_related("organization")
+        .prefetch_related("points", skills, "causes", "files")
+        .filter(public_id=public_id)
+        .first()
+    )
+
+
+def task_page(task: Task, viewer: Viewer, now: datetime) -> TaskPage:
+    """Expects the task as `find_task` returns it. A constant number of queries."""
+    times, is_this = real_times(task)
+    saved = viewer.saved_among([task])
+    return TaskPage(
+        task=task,
+        box=claim_box(task, viewer, now),
+        why=viewer.why(task),
+        skills=_practised(task, viewer),
+        languages=[languages().get(code, code) for code in task.languages],
+        reader=_reader(task),
+        plot=dot_plot(times, task.minutes) if times else None,
+        plot_is_of_this_task=is_this,
+        similar=similar_tasks(task, viewer, now),
+        is_saved=None if saved is None else task.pk in saved,
+        open_count=Task.objects.claimable(now).filter(organization_id=task.organization_id).count(),
+        shows_finished=task.organization.impact_tasks >= settings.FACTS_FROM_CLOSED_TASKS,
+    )
+
+
+def _practised(task: Task, viewer: Viewer) -> list[Practised]:
+    rows = [
+        Practised(row.skill.name, viewer.skill_state(row.skill_id), row.part == TaskSkill.Part.TEACHES, row.level)
+        for row in task.skills.all()
+    ]
+    return sorted(rows, key=lambda row: (not row.is_taught, row.name))
+
+
+def _reader(task: Task) -> Reader | None:
+    """The named reviewer, as long as they belong to the organisation."""
+    if task.reviewer_id is None:
+        return None
+    seat = Membership.objects.select_related("user").filter(
+        organization_id=task.organization_id, user_id=task.reviewer_id
+    )
+    return next((Reader(row.user.name, row.user.get_short_name(), row.title) for row in seat), None)
+
+
+def real_times(task: Task) -> tuple[list[int], bool]:
+    """Minutes that people reported for accepted work: on this task, or else on this organisation's tasks of its kind.
+
+    Empty below three pieces of work, because one or two say little about a task and much about a person.
+    """
+    accepted = (
+        Submission.objects.filter(
+            review__verdict__in=ACCEPTING,
+            claim__task__organization_id=task.organization_id,
+            claim__task__kind=task.kind,
+        )
+        .order_by("-pk")
+        .values_list("claim__task_id", "minutes")[:SIMILAR_AMONG]
+    )
+    of_kind = list(accepted)
+    of_task = [minutes for task_id, minutes in of_kind if task_id == task.pk]
+    if len(of_task) >= TIMES_FROM:
+        return of_task[:TIMES_MAX], True
+    if len(of_kind) >= TIMES_FROM:
+        return [minutes for _task_id, minutes in of_kind][:TIMES_MAX], False
+    return [], False
+
+
+# --- More like this -------------------------------------------------------------------------------------------------
+
+
+def similar_tasks(task: Task, viewer: Viewer, now: datetime, limit: int = SIMILAR) -> list[TaskLine]:
+    """Tasks to claim instead: most shared skills and causes first, then the nearest length, then the newest.
+
+    One query: only the newest few hundred are compared, so a large table costs no more.
+    """
+    claimable = _for(viewer, Task.objects.claimable(now).exclude(pk=task.pk)).order_by("-published_at", "-pk")
+    sharing = claimable.filter(skill_ids__overlap=task.skill_ids) if task.skill_ids else claimable.none()
+    helping = claimable.filter(cause_ids__overlap=task.cause_ids) if task.cause_ids else claimable.none()
+    candidates = claimable.values("pk")[:SIMILAR].union(
+        sharing.values("pk")[:SIMILAR_AMONG], helping.values("pk")[:SIMILAR_AMONG]
+    )
+    shared = RawSQL(
+        """(SELECT count(*) FROM unnest(tasks_task.skill_ids) AS held WHERE held = ANY(%s::int[])) * 2
+         + (SELECT count(*) FROM unnest(tasks_task.cause_ids) AS held WHERE held = ANY(%s::int[]))""",
+        [task.skill_ids, task.cause_ids],
+        output_field=IntegerField(),
+    )
+    ranked = (
+        Task.objects.filter(pk__in=candidates)
+        .select_related("organization")
+        .prefetch_related(Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk")))
+        .annotate(shared=shared, apart=Abs(F("minutes") - task.minutes))
+        .order_by("-shared", "apart", "-published_at", "-pk")
+    )
+    return lines_for(ranked[:limit], viewer)
+
+
+def _for(viewer: Viewer, tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Without what this person already took or may not take."""
+    if viewer.volunteer is None:
+        return tasks
+    held = Claim.objects.filter(volunteer=viewer.volunteer, status__in=ONE_PER_TASK).values("task_id")
+    own = Membership.objects.filter(user_id=viewer.user.pk).values("organization_id")
+    return tasks.exclude(pk__in=held).exclude(organization_id__in=own)

@@ -1,0 +1,71 @@
+"""Claiming a task, and waiting for a place."""
+
+import re
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from common.decisions import ActionDenied, invalid
+from common.htmx import is_fragment
+from tasks.services.claims import claim_task
+from tasks.services.waiting_list import join_waiting_list, leave_waiting_list
+from tasks.views.task_page import show_task, visible_task
+from volunteers.services import ensure_volunteer
+
+_TERMS = re.compile(r"[0-9a-f]{16}")
+
+
+@require_POST
+def claim_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Takes a place under the terms that the form carries; the claim's own page follows."""
+    task = visible_task(request, public_id)
+    if not request.user.is_authenticated:
+        return redirect_to_login(task.get_absolute_url())
+    terms = request.POST.get("terms", "")
+    if not _TERMS.fullmatch(terms):
+        unread = invalid("terms_missing", _("Read what is agreed before you start, then claim."), "terms")
+        return show_task(request, task, refused=unread)
+    volunteer = ensure_volunteer(user_id=request.user.pk)
+    try:
+        claim = claim_task(task_id=task.pk, volunteer_id=volunteer.pk, now=timezone.now(), terms=terms)
+    except ActionDenied as denied:
+        return show_task(request, visible_task(request, public_id), refused=denied.decision)
+    return _go_to(request, claim.get_absolute_url())
+
+
+@require_POST
+def waiting_join(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    task = visible_task(request, public_id)
+    if not request.user.is_authenticated:
+        return redirect_to_login(task.get_absolute_url())
+    volunteer = ensure_volunteer(user_id=request.user.pk)
+    try:
+        join_waiting_list(task_id=task.pk, volunteer_id=volunteer.pk, now=timezone.now())
+    except ActionDenied as denied:
+        return show_task(request, visible_task(request, public_id), refused=denied.decision)
+    messages.success(request, _("You are on the list. We tell you when a place is free."))
+    return _go_to(request, task.get_absolute_url())
+
+
+@require_POST
+def waiting_leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    task = visible_task(request, public_id)
+    if not request.user.is_authenticated:
+        return redirect_to_login(task.get_absolute_url())
+    volunteer = ensure_volunteer(user_id=request.user.pk)
+    leave_waiting_list(task_id=task.pk, volunteer_id=volunteer.pk)
+    messages.success(request, _("You are off the list."))
+    return _go_to(request, task.get_absolute_url())
+
+
+def _go_to(request: HttpRequest, address: str) -> HttpResponse:
+    """303: the next page is read, not sent again."""
+    if is_fragment(request):
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address, status=303)

@@ -1,0 +1,45 @@
+"""One task, open to everyone; also how a refused claim answers."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.decisions import Decision
+from common.htmx import is_fragment
+from tasks.models import Task
+from tasks.selectors import task_page as selectors
+from tasks.selectors.lines import Viewer
+from tasks.services.contracts import terms_of, terms_version
+
+
+def visible_task(request: HttpRequest, public_id: UUID) -> Task:
+    """The task if this person may see it; else it does not exist."""
+    task = selectors.find_task(request.user, public_id)
+    if task is None:
+        raise Http404
+    return task
+
+
+@require_safe
+def task_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return show_task(request, visible_task(request, public_id))
+
+
+def show_task(request: HttpRequest, task: Task, *, refused: Decision | None = None) -> HttpResponse:
+    """The page as it is now; after a refusal with its reason on top, its status, and only the news for htmx."""
+    page = selectors.task_page(task, Viewer(request.user), timezone.now())
+    terms = terms_of(task)
+    context = {
+        "page": page,
+        "task": task,
+        "terms": terms,
+        "terms_version": terms_version(terms),
+        "canonical": f"{settings.SITE_URL}{task.get_absolute_url()}",
+        "refused": refused,
+    }
+    template = "tasks/partials/claim_answer.html" if refused and is_fragment(request) else "tasks/task_detail.html"
+    return render(request, template, context, status=refused.status if refused else 200)
