@@ -55,7 +55,7 @@ class UserAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Suspend: no sign-in, no sessions, no tokens"), permissions=["change"])
     def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        users = list(queryset.exclude(pk=request.user.pk))
+        users = list(queryset.exclude(pk=request.user.pk or 0))
         for user in users:
             services.suspend_user(user_id=user.pk)
             self.log_change(request, user, "Suspended.")

@@ -33,4 +33,4 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
 
 
 def _people(request: HttpRequest) -> list[str]:
-    return json.loads(request.get_signed_cookie(COOKIE, "[]", salt=SALT, max_age=AGE))
+    return json.loads(request.get_signed_cookie(COOKIE, "[]", salt=SALT, max_age=AGE) or "[]")

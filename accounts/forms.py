@@ -100,6 +100,8 @@ class NewPersonForm(PlainForm):
 
 
 class SignupForm(NewPersonForm, account_forms.SignupForm):
+    account_already_exists: bool
+
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Answers the same, and takes as long, whether the address is known or not."""
         if not self.account_already_exists:

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.db import transaction
 from knox.models import AuthToken
+from knox.settings import knox_settings
 
 from accounts import rules
 from accounts.models import User
@@ -24,7 +24,8 @@ def create_token(*, user_id: int, now: datetime) -> str:
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user_id)
         count = AuthToken.objects.filter(user=user, expiry__gt=now).count()
-        rules.can_create_token(token_count=count, limit=settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]).require()
+        limit = knox_settings.TOKEN_LIMIT_PER_USER
+        rules.can_create_token(token_count=count, limit=limit).require()
         _row, token = AuthToken.objects.create(user=user)
     return token
 

@@ -25,7 +25,7 @@ class OutboxEmailBackend(BaseEmailBackend):
                         to=parseaddr(recipient)[1],
                         sender=message.from_email,
                         subject=" ".join(message.subject.split()),
-                        text=message.body,
+                        text=str(message.body),
                         html=html,
                         headers={
                             # Given here, so that it is the same for every try.

@@ -1,12 +1,14 @@
 """Form fields that take the shared words: ticks among suggestions, and names typed by hand."""
 
+from difflib import get_close_matches
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from vocabularies.models import Skill
-from vocabularies.selectors import SkillNames, language_named, nearest_languages
+from vocabularies.selectors import SkillNames
+from vocabularies.services import languages
 
 
 class Ticks(forms.MultipleChoiceField):
@@ -43,9 +45,10 @@ def languages_named(text: str) -> list[str]:
     """The codes of these languages. Refuses a word that is none, with the nearest that are."""
     codes = []
     for word in _words(text):
-        code = language_named(word)
-        if code is None:
-            raise _unknown(word, nearest_languages(word))
+        wanted = word.casefold()
+        code = next((code for code, name in languages().items() if wanted in (code, name.casefold())), "")
+        if not code:
+            raise _unknown(word, get_close_matches(word.capitalize(), languages().values()))
         codes.append(code)
     return codes
 

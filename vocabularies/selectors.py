@@ -1,11 +1,10 @@
-"""Finding a skill or a language by what people call it."""
+"""Finding a skill by what people call it."""
 
 from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process, utils
 
 from vocabularies.models import Skill
-from vocabularies.services import languages
 
 CLOSE_ENOUGH = 65
 
@@ -35,22 +34,6 @@ class SkillNames:
 
 def _key(text: str) -> str:
     return " ".join(utils.default_process(text).split())
-
-
-def language_named(text: str) -> str | None:
-    """The code of a language by its English name or its code."""
-    wanted = text.strip().casefold()
-    for code, name in languages().items():
-        if wanted in (code.casefold(), name.casefold()):
-            return code
-    return None
-
-
-def nearest_languages(text: str, limit: int = 3) -> list[str]:
-    found = process.extract(
-        text.strip(), languages().values(), scorer=fuzz.ratio, processor=utils.default_process, limit=limit
-    )
-    return [name for name, score, _code in found if score >= CLOSE_ENOUGH]
 
 
 def skills_in_order(slugs: Iterable[str]) -> list[Skill]:

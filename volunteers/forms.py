@@ -1,5 +1,6 @@
 """What fits a person: time, skills, wishes to learn, causes and aims. Every answer is optional."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -81,7 +82,7 @@ class FitForm(forms.Form):
             self._offer("weekly_minutes", [*WEEKLY, (str(volunteer.weekly_minutes), own)])
         self._offer("languages", [(code, languages()[code]) for code in dict.fromkeys([*spoken, *FIRST_LANGUAGES])])
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean_other_skill(self) -> list[Skill]:

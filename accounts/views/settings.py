@@ -3,23 +3,24 @@
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import selectors, services
 from accounts.forms import ProfileForm
+from accounts.requests import PersonRequest
 
 
 @login_required
 @require_GET
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: PersonRequest) -> HttpResponse:
     context = {
-        "new_address": selectors.new_address(request.user),  # type: ignore[arg-type]
-        "has_second_factor": selectors.has_second_factor(request.user),  # type: ignore[arg-type]
-        "session_count": selectors.session_count(request.user),  # type: ignore[arg-type]
-        "token_count": len(selectors.tokens_of(request.user)),  # type: ignore[arg-type]
+        "new_address": selectors.new_address(request.user),
+        "has_second_factor": selectors.has_second_factor(request.user),
+        "session_count": selectors.session_count(request.user),
+        "token_count": len(selectors.tokens_of(request.user)),
         "has_providers": bool(get_social_adapter().list_providers(request)),
     }
     return render(request, "accounts/settings.html", context)
@@ -27,10 +28,10 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: PersonRequest) -> HttpResponse:
     form = ProfileForm(
         request.POST if request.method == "POST" else None,
-        initial={"name": request.user.name, "time_zone": request.user.time_zone},  # type: ignore[union-attr]
+        initial={"name": request.user.name, "time_zone": request.user.time_zone},
     )
     if form.is_valid():
         services.update_profile(user_id=request.user.pk, **form.cleaned_data)

@@ -3,7 +3,7 @@
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,17 +11,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import selectors, services
+from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 
 
-def _page(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:
-    tokens = selectors.tokens_of(request.user)  # type: ignore[arg-type]
+def _page(request: PersonRequest, *, status: int = 200, **context: object) -> HttpResponse:
+    tokens = selectors.tokens_of(request.user)
     return render(request, "accounts/token_list.html", {"tokens": tokens, **context}, status=status)
 
 
 @login_required
 @require_GET
-def token_list(request: HttpRequest) -> HttpResponse:
+def token_list(request: PersonRequest) -> HttpResponse:
     return _page(request)
 
 
@@ -29,7 +30,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 @require_POST
 @never_cache
-def token_create(request: HttpRequest) -> HttpResponse:
+def token_create(request: PersonRequest) -> HttpResponse:
     """Answers with the page itself, not a redirect: the token must not be kept anywhere on the way."""
     try:
         token = services.create_token(user_id=request.user.pk, now=timezone.now())
@@ -40,7 +41,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def token_revoke(request: HttpRequest, token_key: str) -> HttpResponse:
+def token_revoke(request: PersonRequest, token_key: str) -> HttpResponse:
     if not services.revoke_token(user_id=request.user.pk, token_key=token_key):
         raise Http404
     messages.success(request, _("The token is revoked. Nothing can use it any more."))

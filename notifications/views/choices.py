@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import PersonRequest
 from notifications import selectors, services
 from notifications.forms import MailChoiceForm
 from notifications.kinds import KINDS
@@ -16,7 +17,7 @@ from notifications.kinds import KINDS
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: PersonRequest) -> HttpResponse:
     off = selectors.kinds_switched_off(request.user.pk)
     on = [kind.code for kind in selectors.mailed_kinds() if kind.code not in off]
     form = MailChoiceForm(request.POST if request.method == "POST" else None, initial={"own": on, "desk": on})

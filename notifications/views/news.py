@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,13 +12,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.requests import PersonRequest
 from notifications import selectors, services
 from notifications.models import Notification
 
 
 @login_required
 @require_GET
-def notification_list(request: HttpRequest) -> HttpResponse:
+def notification_list(request: PersonRequest) -> HttpResponse:
     try:
         before = UUID(request.GET["before"]) if "before" in request.GET else None
     except ValueError:
@@ -32,7 +33,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def notification_open(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def notification_open(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Marks one message as read and goes where it leads."""
     notification = get_object_or_404(Notification, recipient=request.user, public_id=public_id)
     services.mark_read(recipient_id=request.user.pk, now=timezone.now(), notification_ids=[notification.pk])
@@ -42,7 +43,7 @@ def notification_open(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def notification_read_all(request: HttpRequest) -> HttpResponse:
+def notification_read_all(request: PersonRequest) -> HttpResponse:
     services.mark_read(recipient_id=request.user.pk, now=timezone.now())
     messages.success(request, _("Everything is marked as read."))
     return redirect("notifications:notification_list")

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.requests import PersonRequest
 from tasks.selectors.fitting import Fitting, count_fitting
 from vocabularies.services import languages
 from volunteers import selectors, services
@@ -17,7 +18,7 @@ from volunteers.models import Volunteer
 
 @login_required
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: PersonRequest) -> HttpResponse:
     """Where signing in leads: to the questions the first time, then to Today."""
     volunteer = selectors.volunteer_of(request.user.pk)
     return redirect("pages:today" if volunteer and volunteer.onboarded_at else "pages:welcome")
@@ -25,7 +26,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         services.ensure_volunteer(user_id=request.user.pk)
     volunteer = selectors.volunteer_of(request.user.pk)
@@ -48,7 +49,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def welcome_matches(request: HttpRequest) -> HttpResponse:
+def welcome_matches(request: PersonRequest) -> HttpResponse:
     """The count for answers that are not saved yet."""
     form = FitForm(request.GET, volunteer=selectors.volunteer_of(request.user.pk))
     form.is_valid()

@@ -2,17 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import PersonRequest
 from volunteers import selectors, services
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def pause(request: HttpRequest) -> HttpResponse:
+def pause(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         is_paused = request.POST.get("is_paused") == "yes"
         volunteer_id = services.ensure_volunteer(user_id=request.user.pk).pk
