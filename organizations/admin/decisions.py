@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.http import SignedInRequest
+from accounts.requests import PersonRequest
 from common.decisions import ActionDenied, Decision
 from organizations import rules
 from organizations.models import Organization
@@ -89,7 +89,7 @@ class ReasonForm(forms.Form):
     )
 
 
-def _decide(request: SignedInRequest, organizations: list[Organization], decision: StaffDecision, why: str) -> None:
+def _decide(request: PersonRequest, organizations: list[Organization], decision: StaffDecision, why: str) -> None:
     """One service call per organisation; what the rules refuse is said, the rest is done."""
     done = 0
     for organization in organizations:
@@ -108,7 +108,7 @@ def action_for(decision: StaffDecision) -> Callable[..., HttpResponse | None]:
 
     @admin.action(description=decision.name, permissions=["change"])
     def ask(
-        model_admin: admin.ModelAdmin, request: SignedInRequest, queryset: QuerySet[Organization]
+        model_admin: admin.ModelAdmin, request: PersonRequest, queryset: QuerySet[Organization]
     ) -> HttpResponse | None:
         organizations = list(queryset.order_by("name", "pk"))
         form = ReasonForm(request.POST if "decided" in request.POST else None)

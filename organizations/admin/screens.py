@@ -23,7 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.http import SignedInRequest
+from accounts.requests import PersonRequest
 from common.admin import ReadOnlyAdmin
 from organizations import rules, selectors
 from organizations.admin.decisions import DECISIONS, action_for
@@ -155,7 +155,7 @@ class OrganizationAdmin(admin.ModelAdmin):
         organization = self.get_object(request, object_id)
         possible = []
         if organization is not None and self.has_change_permission(request, organization):
-            facts = selectors.actor_facts(organization, cast(SignedInRequest, request).user.pk)
+            facts = selectors.actor_facts(organization, cast(PersonRequest, request).user.pk)
             possible = [decision for decision in DECISIONS if decision.is_allowed(facts)]
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "decisions": possible})
 
@@ -163,7 +163,7 @@ class OrganizationAdmin(admin.ModelAdmin):
         values = {field: form.cleaned_data[field] for field in EDITABLE if field != "causes"}
         update_organization(
             organization_id=obj.pk,
-            actor_id=cast(SignedInRequest, request).user.pk,
+            actor_id=cast(PersonRequest, request).user.pk,
             cause_ids=[cause.pk for cause in form.cleaned_data["causes"]],
             now=timezone.now(),
             **values,

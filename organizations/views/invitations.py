@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from organizations import selectors
 from organizations.forms import AcceptForm, InviteForm
@@ -29,7 +29,7 @@ from organizations.views.members import team_or_404, team_page
 
 @login_required
 @require_POST
-def member_invite(request: SignedInRequest, slug: str) -> HttpResponse:
+def member_invite(request: PersonRequest, slug: str) -> HttpResponse:
     organization, role = team_or_404(request, slug)
     form = InviteForm(request.POST, roles=INVITABLE[role])
     if not form.is_valid():
@@ -47,7 +47,7 @@ def member_invite(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation_withdraw(request: SignedInRequest, slug: str, public_id: UUID) -> HttpResponse:
+def invitation_withdraw(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     organization, role = team_or_404(request, slug)
     invitation = get_object_or_404(organization.invitations, public_id=public_id)
     can_withdraw_invitation(actor_role=role, role=invitation.role, is_open=invitation.is_open).require()

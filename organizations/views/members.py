@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import SignedInRequest
+from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from organizations import selectors
 from organizations.forms import InviteForm, MemberForm
@@ -22,12 +22,12 @@ from organizations.states import INVITABLE, Role
 
 @login_required
 @require_safe
-def member_list(request: SignedInRequest, slug: str) -> HttpResponse:
+def member_list(request: PersonRequest, slug: str) -> HttpResponse:
     organization, role = team_or_404(request, slug)
     return team_page(request, organization, role, InviteForm(roles=INVITABLE[role]))
 
 
-def team_page(request: SignedInRequest, organization: Organization, role: str, form: InviteForm) -> HttpResponse:
+def team_page(request: PersonRequest, organization: Organization, role: str, form: InviteForm) -> HttpResponse:
     """The team as this role sees it, with an invite form: empty, or with what was wrong in it."""
     team = selectors.team_of(organization.pk)
     context = {
@@ -45,7 +45,7 @@ def team_page(request: SignedInRequest, organization: Organization, role: str, f
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def member_edit(request: SignedInRequest, slug: str, public_id: UUID) -> HttpResponse:
+def member_edit(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     organization, _role = team_or_404(request, slug)
     membership = _seat(organization, public_id)
     facts = selectors.seat_facts(membership, request.user.pk)
@@ -74,20 +74,20 @@ def member_edit(request: SignedInRequest, slug: str, public_id: UUID) -> HttpRes
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def member_remove(request: SignedInRequest, slug: str, public_id: UUID) -> HttpResponse:
+def member_remove(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     organization, _role = team_or_404(request, slug)
     return _remove(request, organization, _seat(organization, public_id))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def member_leave(request: SignedInRequest, slug: str) -> HttpResponse:
+def member_leave(request: PersonRequest, slug: str) -> HttpResponse:
     """Any member may leave, whatever else the role allows."""
     organization = get_object_or_404(Organization.objects.of_member(request.user), slug=slug)
     return _remove(request, organization, _seat(organization, request.user.public_id))
 
 
-def _remove(request: SignedInRequest, organization: Organization, membership: Membership) -> HttpResponse:
+def _remove(request: PersonRequest, organization: Organization, membership: Membership) -> HttpResponse:
     facts = selectors.seat_facts(membership, request.user.pk)
     can_remove_member(facts).require()
     if request.method == "POST":
@@ -106,7 +106,7 @@ def _remove(request: SignedInRequest, organization: Organization, membership: Me
     return render(request, "organizations/member_remove.html", context)
 
 
-def team_or_404(request: SignedInRequest, slug: str) -> tuple[Organization, str]:
+def team_or_404(request: PersonRequest, slug: str) -> tuple[Organization, str]:
     """The organisation for those who look after its team: 404 for outsiders, 403 for reviewers."""
     organization = get_object_or_404(Organization.objects.of_member(request.user), slug=slug)
     role = selectors.role_in(organization.pk, request.user.pk)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import SignedInRequest
+from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from organizations import selectors
 from organizations.forms import CloseForm, NewOrganizationForm, OrganizationForm
@@ -21,7 +21,7 @@ from organizations.services.standing import close_organization
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def organization_create(request: SignedInRequest) -> HttpResponse:
+def organization_create(request: PersonRequest) -> HttpResponse:
     form = NewOrganizationForm(request.POST if request.method == "POST" else None, initial={"country": "GB"})
     if form.is_bound and form.is_valid():
         try:
@@ -43,7 +43,7 @@ def organization_create(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def organization_edit(request: SignedInRequest, slug: str) -> HttpResponse:
+def organization_edit(request: PersonRequest, slug: str) -> HttpResponse:
     organization = get_object_or_404(Organization.objects.of_member(request.user), slug=slug)
     facts = selectors.actor_facts(organization, request.user.pk)
     can_edit_organization(facts).require()
@@ -72,7 +72,7 @@ def organization_edit(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def organization_close(request: SignedInRequest, slug: str) -> HttpResponse:
+def organization_close(request: PersonRequest, slug: str) -> HttpResponse:
     organization = get_object_or_404(Organization.objects.of_member(request.user), slug=slug)
     can_close(selectors.actor_facts(organization, request.user.pk)).require()
     form = CloseForm(request.POST if request.method == "POST" else None)

@@ -15,6 +15,7 @@ from organizations.services.standing import (
 )
 from organizations.signals import organization_suspended
 from organizations.states import OrganizationStatus, Role, Tier
+from tasks.models import Task
 from tests.organizations import make
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,19 @@ def test_a_suspended_organization_vanishes_for_others(announced: list) -> None:
     assert announced == [(organization.pk, OrganizationStatus.SUSPENDED)]
     assert last_event(organization)[:4] == ("organization_suspended", "active", "suspended", "Asks for fees")
     assert told(organization) == [(ines.pk, "Riverbank is suspended")]
+
+
+def test_its_tasks_vanish_and_come_back_with_it() -> None:
+    stranger, staff = make.person(), make.person(is_staff=True)
+    organization = make.organization()
+    fields: dict = {"status": "open", "published_at": NOW, "minutes": 30}
+    task = Task.objects.create(organization=organization, kind="writing", title="Write alt text", **fields)
+    suspend_organization(organization_id=organization.pk, actor_id=staff.pk, why="Asks for fees", now=NOW)
+    assert not Task.objects.open().exists()
+    assert not Task.objects.visible_to(stranger).exists()
+    reinstate_organization(organization_id=organization.pk, actor_id=staff.pk, why="Fees are gone", now=NOW)
+    assert list(Task.objects.claimable(NOW)) == [task]
+    assert list(Task.objects.visible_to(stranger)) == [task]
 
 
 def test_a_suspension_ends(announced: list) -> None:
