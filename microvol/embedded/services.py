@@ -292,7 +292,7 @@ def _package(name: str) -> Path:
     """Where a package lies, without importing it: importing would start threads and change permissions."""
     found = importlib.util.find_spec(name)
     if found is None or found.origin is None:
-        sys.exit(f"{name} is not installed: pip install -r requirements-dev.txt")
+        sys.exit(f"{name} is not installed: pip install -r requirements-run.txt")
     return Path(found.origin).parent
 
 

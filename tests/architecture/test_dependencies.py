@@ -9,7 +9,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 REASONS = (REPOSITORY / "docs" / "decisions" / "0002-dependencies.md").read_text()
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-run.txt", "requirements-dev.txt"])
 def test_direct_dependencies_are_pinned_and_explained(file: str) -> None:
     lines = [line for line in (REPOSITORY / file).read_text().splitlines() if line and line[0] not in "#-"]
     pins = [re.fullmatch(r"([\w.-]+)==([\w.]+)", line) for line in lines]
