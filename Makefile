@@ -8,8 +8,9 @@ PY := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 ARGS ?=
 
+# What the stylesheet is made from: templates, and the Python files that name classes (@source in static/css/app.css).
 FRONT_END := $(shell find templates static/css static/js static/img scripts -type f 2>/dev/null) \
-             $(shell find . -path ./.venv -prune -o -path ./node_modules -prune -o -name 'forms*.py' -print 2>/dev/null)
+             $(shell find common */forms.py */forms -name '*.py' 2>/dev/null)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 MAKEFLAGS += --no-print-directory
