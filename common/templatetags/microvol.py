@@ -158,6 +158,14 @@ def minutes(value: int | None) -> str:
 
 
 @register.filter
+def hours(value: int | None) -> str:
+    """Minutes given over a long time, for big numbers: from 10 hours on, whole hours will do."""
+    if value is None or int(value) < 10 * 60:
+        return minutes(value)
+    return minutes(round(int(value) / 60) * 60)
+
+
+@register.filter
 def duration(value: timedelta | None) -> str:
     """A stretch of time in the two largest units that matter: "1 day 4 h", "3 h 20 min", "12 min"."""
     if value is None:

@@ -110,6 +110,11 @@ def test_minutes_in_words(value, words):
     assert tags.minutes(value) == words
 
 
+@pytest.mark.parametrize(("value", "words"), [(90, "1 h 30 min"), (599, "9 h 59 min"), (1410, "24 h"), (None, "")])
+def test_long_times_are_whole_hours(value, words):
+    assert tags.hours(value) == words
+
+
 @pytest.mark.parametrize(
     ("left", "words"),
     [
