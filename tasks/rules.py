@@ -242,6 +242,12 @@ def can_store(*, used: int, adding: int) -> Decision:
 # --- Publishing -----------------------------------------------------------------------------------------------------
 
 
+def can_moderate(*, is_staff: bool) -> Decision:
+    if is_staff:
+        return ALLOWED
+    return forbidden("moderators_only", _("Only moderators decide this."))
+
+
 def can_manage_tasks(*, role: str, is_staff: bool = False) -> Decision:
     """Writing, publishing and steering tasks: owners and managers. Staff moderate."""
     if role in {Role.OWNER, Role.MANAGER} or is_staff:

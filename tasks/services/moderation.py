@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.decisions import not_now
 from tasks.models import Report
+from tasks.services.seats import require_moderator
 from tasks.states import ReportStatus
 
 
@@ -27,7 +28,8 @@ def create_report(
 
 @transaction.atomic
 def resolve_report(*, report_id: int, actor_id: int, now: datetime, status: str, resolution: str) -> Report:
-    """Closes a report as dealt with or as nothing wrong, with words. Refuses one that is closed."""
+    """Closes a report as dealt with or as nothing wrong, with words. Refuses one that is closed, and all but staff."""
+    require_moderator(actor_id=actor_id)
     report = Report.objects.select_for_update().get(pk=report_id)
     if report.status != ReportStatus.OPEN:
         not_now("report_closed", _("This report is already closed.")).require()

@@ -17,7 +17,7 @@ from tasks.selectors.facts import publish_facts
 from tasks.services.briefs import require_complete
 from tasks.services.claims import withdraw_claim
 from tasks.services.moves import lock_task, move_task, record
-from tasks.services.seats import require_publisher
+from tasks.services.seats import require_moderator, require_publisher
 from tasks.states import COUNTED_AS_OPEN, TaskStatus
 
 REMIND_BEFORE_DEAD = timedelta(days=3)
@@ -49,6 +49,7 @@ def publish_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
 @transaction.atomic
 def approve_brief(*, task_id: int, actor_id: int, now: datetime) -> Task:
     """A moderator lets a brief out. Counts towards the organisation's three checked briefs; tells its publishers."""
+    require_moderator(actor_id=actor_id)
     organization_id = Task.objects.values_list("organization_id", flat=True).get(pk=task_id)
     Organization.objects.select_for_update().get(pk=organization_id)
     task = lock_task(task_id)
@@ -61,6 +62,7 @@ def approve_brief(*, task_id: int, actor_id: int, now: datetime) -> Task:
 @transaction.atomic
 def return_brief(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task:
     """A moderator sends a brief back as a draft, with reasons that its authors read."""
+    require_moderator(actor_id=actor_id)
     rules.needs_reason(why).require()
     task = lock_task(task_id)
     task.moderation_note = why

@@ -12,3 +12,9 @@ def require_publisher(*, actor_id: int | None, organization_id: int) -> None:
     role = role_in(organization_id, actor_id)
     is_staff = not role and User.objects.filter(pk=actor_id, is_staff=True, is_active=True).exists()
     rules.can_manage_tasks(role=role, is_staff=is_staff).require()
+
+
+def require_moderator(*, actor_id: int) -> None:
+    """Refuses (403) everyone but staff."""
+    is_staff = User.objects.filter(pk=actor_id, is_staff=True, is_active=True).exists()
+    rules.can_moderate(is_staff=is_staff).require()
