@@ -4,6 +4,7 @@
 //     <template data-part="blank"> one row, with __index__ (from 0) or __number__ (from 1) where the number stands </template>
 //     <button type="button" data-part="add" hidden>   or a submit button that brings a blank row from the server
 //   </div>
+// data-repeat-spare="1" leaves only that many empty rows at the end of those the server drew for pages without scripts.
 // In a formset, the input *-TOTAL_FORMS inside the block is kept right. Without JavaScript the server's spare rows do.
 const part = (root, name) => root.querySelector(`[data-part=${name}]`);
 const rowsOf = (block) => [...block.querySelectorAll("[data-part=row]")].filter((row) => !row.hidden);
@@ -14,6 +15,22 @@ const refresh = (block) => {
   const min = Number(block.dataset.repeatMin || 0);
   part(block, "add").hidden = count >= max;
   for (const button of block.querySelectorAll("[data-part=remove]")) button.hidden = count <= min;
+};
+
+const isEmpty = (row) => [...row.querySelectorAll("input, textarea")].every((control) => !control.value);
+const trim = (block) => {
+  if (!block.dataset.repeatSpare) return;
+  const rows = rowsOf(block);
+  const filled = rows.findLastIndex((row) => !isEmpty(row)) + 1;
+  const kept = Math.max(filled + Number(block.dataset.repeatSpare), Number(block.dataset.repeatMin || 0));
+  for (const row of rows.slice(kept)) row.remove();
+};
+
+const start = (root) => {
+  for (const block of root.querySelectorAll("[data-repeat]")) {
+    trim(block);
+    refresh(block);
+  }
 };
 
 const add = (block) => {
@@ -48,10 +65,8 @@ const remove = (block, row) => {
 };
 
 export const startRepeat = () => {
-  for (const block of document.querySelectorAll("[data-repeat]")) refresh(block);
-  document.addEventListener("htmx:load", (event) => {
-    for (const block of event.target.querySelectorAll("[data-repeat]")) refresh(block);
-  });
+  start(document);
+  document.addEventListener("htmx:load", (event) => start(event.target));
   document.addEventListener("click", (event) => {
     const block = event.target.closest("[data-repeat]");
     if (!block) return;

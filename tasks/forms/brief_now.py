@@ -15,12 +15,14 @@ from tasks.states import TaskStatus
 from vocabularies.models import Skill
 from vocabularies.selectors import SkillNames
 
+SPARE_FILE_ROWS = 3
+
 
 class AsWritten(forms.Form):
     """Reads the values of a brief form as they stand, bound or not, and never judges them."""
 
     if TYPE_CHECKING:
-        kind: Kind
+        chosen_kind: Kind
         names: SkillNames
         reviewers: dict[str, Any]
         stored_files: list[Any]
@@ -50,7 +52,16 @@ class AsWritten(forms.Form):
     def file_count_now(self) -> int:
         """Stored ones that stay, and those chosen; htmx sends the names of chosen files without their content."""
         chosen = [name for name in {*self.data, *(self.files or {})} if name.startswith("file_")]
-        return len(self.stored_files) - len(self.value("remove_files") or []) + len(chosen)
+        return len(self.stored_files) - len(self.removed_now) + len(chosen)
+
+    @property
+    def removed_now(self) -> list[str]:
+        return self.value("remove_files") or []
+
+    @property
+    def file_rows(self) -> list[tuple[int, str]]:
+        """Rows for new files: a number and the note typed there. A chosen file itself cannot be shown again."""
+        return [(row, self.data.get(f"note_{row}", "")) for row in range(SPARE_FILE_ROWS)]
 
     def words(self) -> BriefWords:
         reviewer = self.reviewers.get(self.value("reviewer") or "")
@@ -89,7 +100,7 @@ class AsWritten(forms.Form):
 
     def with_example(self, kind: Kind) -> dict[str, Any]:
         """The values after choosing another kind: its example wherever nothing of their own was written."""
-        old, new = example_of(self.kind), example_of(kind)
+        old, new = example_of(self.chosen_kind), example_of(kind)
         values = {name: self.value(name) for name in self.fields if name not in {"files", "remove_files"}}
         for name in EXAMPLES:
             value = self.points_now if name == "points" else values[name]

@@ -167,7 +167,7 @@ class BriefForm(AsWritten, RefusableForm):
         start = values_of(task) if task else {**FRESH, "causes": [cause.slug for cause in organization.causes.all()]}
         super().__init__(data, files, initial={**start, **({"kind": kind} if kind else {}), **(initial or {})})
         code = self["kind"].value()
-        self.kind: Kind = KINDS.get(code) or next(iter(KINDS.values()))
+        self.chosen_kind: Kind = KINDS.get(code) or next(iter(KINDS.values()))
         self.names = SkillNames()
         self.stored_files = list(task.files.order_by("pk")) if task else []
         self._offer_skills()
@@ -187,7 +187,7 @@ class BriefForm(AsWritten, RefusableForm):
 
     def _offer_skills(self) -> None:
         """Chips for what is chosen and what the kind suggests, and a level for each skill that is used."""
-        suggested = [*self.kind.uses_slugs, *self.kind.teaches_slugs]
+        suggested = [*self.chosen_kind.uses_slugs, *self.chosen_kind.teaches_slugs]
         by_slug = self.names.by_slug
         for name in ("uses", "teaches"):
             chosen = [slug for slug in self[name].value() or [] if slug in by_slug]
@@ -259,7 +259,7 @@ class BriefForm(AsWritten, RefusableForm):
             if len(data.get(chosen, [])) + len(data.get(other) or []) > SKILLS_MAX:
                 self.add_error(chosen, _("Keep to %(max)s skills.") % {"max": SKILLS_MAX})
         if self.is_posting:
-            for name, example in (("why", self.kind.why_template), ("need", self.kind.need_template)):
+            for name, example in (("why", self.chosen_kind.why_template), ("need", self.chosen_kind.need_template)):
                 if same_text(data.get(name, ""), example):
                     self.add_error(name, _("This is still the example. Put it into your own words."))
         return data

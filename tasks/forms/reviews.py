@@ -15,6 +15,7 @@ from tasks.rules import ReviewInput
 from tasks.states import Rating, Verdict
 
 MET, NOT_YET = "yes", "no"
+SKIP = "skip"  # a radio button once chosen cannot be taken back otherwise
 COMMENT_LENGTH_MAX = 500
 WORDS_LENGTH_MAX = 4000
 
@@ -88,8 +89,8 @@ class ReviewForm(RefusableForm):
         for row in self.skills:
             self.fields[f"rating_{row.skill_id}"] = forms.TypedChoiceField(
                 label=row.skill.name,
-                choices=[("", _("Skip")), *Rating.choices],
-                coerce=int,
+                choices=[*Rating.choices, (SKIP, _("Skip"))],
+                coerce=lambda value: None if value == SKIP else int(value),
                 empty_value=None,
                 required=False,
                 widget=forms.RadioSelect,

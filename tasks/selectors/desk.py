@@ -295,6 +295,10 @@ def task_file(task: Task) -> TaskFile:
         .prefetch_related(Prefetch("submissions", waiting, to_attr="waiting"))
         .order_by("-pk")
     )
+    events = task.events.select_related("actor", "claim__volunteer__user").order_by("-pk")
+    if not task.needs_approval:
+        # Asking and getting are one tap there.
+        events = events.exclude(kind="claim_requested")
     live = [claim for claim in claims if claim.status in RUNNING]
     return TaskFile(
         task=task,
@@ -302,5 +306,5 @@ def task_file(task: Task) -> TaskFile:
         requests=[claim for claim in reversed(claims) if claim.status == ClaimStatus.REQUESTED],
         claims=live + [claim for claim in claims if claim not in live and claim.status != ClaimStatus.REQUESTED],
         waiting_count=task.waiting_list.count(),
-        events=list(task.events.select_related("actor", "claim__volunteer__user").order_by("-pk")[:EVENTS_SHOWN]),
+        events=list(events[:EVENTS_SHOWN]),
     )

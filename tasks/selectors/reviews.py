@@ -13,11 +13,12 @@ from tasks.selectors.submissions import ShownSubmission, shown_submission, with_
 
 # Comparing is quadratic at worst; beyond this many words both versions are simply shown.
 WORDS_COMPARED_MAX = 4000
+WORDS_AROUND = 10
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Change:
-    """A stretch of text: "same", "added" or "removed"."""
+    """A stretch of text: "same", "added", "removed", or "gap" for the same left out."""
 
     kind: str
     text: str
@@ -39,7 +40,7 @@ class ReviewPage:
 
     @property
     def review(self) -> Review | None:
-        return getattr(self.submission, "review", None)
+        return self.shown.review
 
 
 def submission_at(organization: Organization, user: Any, public_id: UUID) -> Submission | None:
@@ -57,13 +58,14 @@ def review_page(submission: Submission, organization: Organization, user: Any) -
     """A constant number of queries, however many versions there are."""
     claim = submission.claim
     versions = list(with_content(claim.submissions.filter(version__lte=submission.version).order_by("-version")))
-    current, earlier = versions[0], versions[1:]
+    current = versions[0]
     current.claim = claim
+    shown, *before = [shown_submission(version, claim.task.kind) for version in versions]
     waiting = list(review_queue(organization, user).values_list("pk", flat=True))
     return ReviewPage(
-        shown=shown_submission(current, claim.task.kind),
-        earlier=[shown_submission(version, claim.task.kind) for version in earlier],
-        changes=changes_between(earlier[0].text, current.text) if earlier else [],
+        shown=shown,
+        earlier=before,
+        changes=shortened(changes_between(_all_words(before[0]), _all_words(shown))) if before else [],
         place=waiting.index(current.pk) + 1 if current.pk in waiting else None,
         queue_count=len(waiting),
     )
@@ -85,6 +87,29 @@ def changes_between(before: str, after: str) -> list[Change]:
         if d > c:
             changes.append(Change("added", "".join(new[c:d])))
     return changes
+
+
+def shortened(changes: list[Change]) -> list[Change]:
+    """Long stretches without a change keep a few words beside the change."""
+    result: list[Change] = []
+    for place, change in enumerate(changes):
+        words = _words(change.text)
+        if change.kind != "same" or len(words) <= 3 * WORDS_AROUND:
+            result.append(change)
+            continue
+        if place > 0:
+            result.append(Change("same", "".join(words[:WORDS_AROUND])))
+        result.append(Change("gap", ""))
+        if place < len(changes) - 1:
+            result.append(Change("same", "".join(words[-WORDS_AROUND:])))
+    return result
+
+
+def _all_words(shown: ShownSubmission) -> str:
+    """The rows, answers, text and links of a version as one text, for comparing."""
+    rows = [" | ".join(cell.text for cell in row if cell.text) for row in shown.rows]
+    answers = [f"{label}: {value}" for label, value in shown.fields]
+    return "\n".join([*answers, *rows, shown.submission.text, *shown.submission.links]).strip()
 
 
 def _words(text: str) -> list[str]:

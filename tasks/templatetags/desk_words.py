@@ -104,7 +104,7 @@ _EVENTS = {
     "task_past_closing_date": gettext_lazy("Closed on its closing date"),
     "task_not_reconfirmed": gettext_lazy("Closed, because nobody said it is still needed"),
     "claim_requested": gettext_lazy("{other} asked for it"),
-    "claim_started": gettext_lazy("{other} has a place"),
+    "claim_started": gettext_lazy("{other} got a place"),
     "request_declined": gettext_lazy("{name} declined {other}"),
     "claim_extended": gettext_lazy("{other} took more time"),
     "claim_released": gettext_lazy("{other} handed it back"),

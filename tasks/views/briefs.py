@@ -67,7 +67,7 @@ def task_kind(request: HttpRequest, slug: str) -> HttpResponse:
     seat = publisher_at(request, slug)
     task = _task_of_key(seat.organization, request.POST.get("key", ""))
     written = BriefForm(request.POST, organization=seat.organization, task=task)
-    kind = KINDS.get(request.GET.get("kind", ""), written.kind)
+    kind = KINDS.get(request.GET.get("kind", ""), written.chosen_kind)
     form = BriefForm(organization=seat.organization, task=task, initial=written.with_example(kind))
     return render(request, "tasks/desk/brief_form.html#brief", _context(seat, form, key=request.POST.get("key", "")))
 
@@ -179,7 +179,7 @@ def _page(
 def _context(seat: Membership, form: BriefForm, *, key: str = "") -> dict[str, Any]:
     task, organization = form.task, seat.organization
     minutes = form.minutes_now
-    real = real_times(form.kind.code, minutes) if minutes else None
+    real = real_times(form.chosen_kind.code, minutes) if minutes else None
     checks = check_brief(form.words(), real)
     hints = {check.field: check for check in checks}
     looks_short = real is not None and hints["minutes"].state == State.WARN
@@ -187,6 +187,8 @@ def _context(seat: Membership, form: BriefForm, *, key: str = "") -> dict[str, A
         "organization": organization,
         "form": form,
         "task": task,
+        "is_swap": False,
+        "is_kept": False,
         "key": key or (str(task.public_id) if task else str(uuid4())),
         "kinds": KINDS.values(),
         "checks": checks,
