@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from pages.views import about, home, onboarding, organization
+from pages.views import about, home, onboarding, organization, today
 
 app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("today/", today.today, name="today"),
     path("start/", onboarding.start, name="start"),
     path("welcome/", onboarding.welcome, name="welcome"),
     path("welcome/matches/", onboarding.welcome_matches, name="welcome_matches"),

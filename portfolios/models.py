@@ -29,6 +29,7 @@ class Portfolio(models.Model):
     headline = models.CharField(_("headline"), max_length=120, blank=True, default="")
     about = models.TextField(_("about you"), max_length=1200, blank=True, default="")
     place = models.CharField(_("place"), max_length=80, blank=True, default="")
+    shows_languages = models.BooleanField(_("show my languages"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PortfolioQuerySet.as_manager()

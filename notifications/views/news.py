@@ -46,4 +46,4 @@ def notification_open(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def notification_read_all(request: PersonRequest) -> HttpResponse:
     services.mark_read(recipient_id=request.user.pk, now=timezone.now())
     messages.success(request, _("Everything is marked as read."))
-    return redirect("notifications:notification_list")
+    return redirect("pages:today" if request.POST.get("back") == "today" else "notifications:notification_list")

@@ -4,9 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portfolios.models import LineSkill, PortfolioLine
+from portfolios import rules
+from portfolios.models import LineSkill, Portfolio, PortfolioLine
+from portfolios.services.pages import ensure_portfolio
 from portfolios.states import Evidence, Visibility
 from tasks.models import Claim, Review, Submission
+from volunteers.models import Volunteer
 
 
 @transaction.atomic
@@ -43,6 +46,19 @@ def create_line(*, claim: Claim, review: Review, submission: Submission, now: da
 
 
 @transaction.atomic
+def publish_line(*, line_id: int, makes_page_public: bool, now: datetime) -> PortfolioLine:
+    """Adds one line to its owner's page, and opens the page as well when they ask for it. Again changes nothing.
+
+    The page stays private otherwise: nothing appears in public without its owner's word.
+    """
+    line = set_visibility(line_id=line_id, visibility=Visibility.PUBLIC, now=now)
+    portfolio = ensure_portfolio(volunteer_id=line.volunteer_id)
+    if makes_page_public and not portfolio.is_public:
+        Portfolio.objects.filter(pk=portfolio.pk).update(is_public=True)
+    return line
+
+
+@transaction.atomic
 def set_visibility(*, line_id: int, visibility: str, now: datetime) -> PortfolioLine:
     """Publishes or hides one line; its owner may change it at any time."""
     line = PortfolioLine.objects.select_for_update().get(pk=line_id)
@@ -55,8 +71,14 @@ def set_visibility(*, line_id: int, visibility: str, now: datetime) -> Portfolio
 
 @transaction.atomic
 def update_line(*, line_id: int, summary: str, learned: str, is_selected: bool) -> PortfolioLine:
-    """The owner's own words about a line; the facts beside them never change."""
+    """The owner's own words about a line; the facts beside them never change. Refuses a fourth selected one (409)."""
+    volunteer_id = PortfolioLine.objects.values_list("volunteer_id", flat=True).get(pk=line_id)
+    Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer_id)  # two tabs cannot both select the third
     line = PortfolioLine.objects.select_for_update().get(pk=line_id)
+    if is_selected and not line.is_selected:
+        selected = PortfolioLine.objects.filter(volunteer_id=volunteer_id, is_selected=True)
+        titles = list(selected.order_by("-accepted_at", "-pk").values_list("title", flat=True))
+        rules.can_select(selected_titles=titles).require()
     line.summary = summary
     line.learned = learned
     line.is_selected = is_selected

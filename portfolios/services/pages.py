@@ -3,10 +3,8 @@
 import secrets
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
-from common.decisions import invalid
+from portfolios import rules
 from portfolios.models import Portfolio
 from volunteers.models import Volunteer
 
@@ -19,9 +17,9 @@ def ensure_portfolio(*, volunteer_id: int) -> Portfolio:
     if found is not None:
         return found
     name = Volunteer.objects.values_list("user__name", flat=True).get(pk=volunteer_id)
-    base = slugify(name)[:30].strip("-") or "volunteer"
+    base = rules.suggested_address(name)
     for attempt in range(ADDRESS_ATTEMPTS):
-        address = base if attempt == 0 and len(base) >= 3 else f"{base}-{secrets.token_hex(3)}"
+        address = base if attempt == 0 and base else f"{base or 'volunteer'}-{secrets.token_hex(3)}"
         try:
             with transaction.atomic():
                 return Portfolio.objects.create(volunteer_id=volunteer_id, address=address, name=name)
@@ -32,19 +30,32 @@ def ensure_portfolio(*, volunteer_id: int) -> Portfolio:
     raise IntegrityError(f"no free address for volunteer {volunteer_id}")
 
 
-@transaction.atomic
 def update_portfolio(
-    *, portfolio_id: int, address: str, name: str, headline: str, about: str, place: str, is_public: bool
+    *,
+    portfolio_id: int,
+    address: str,
+    name: str,
+    headline: str,
+    about: str,
+    place: str,
+    is_public: bool,
+    shows_languages: bool = False,
 ) -> Portfolio:
-    """Stores what the owner says and whether the page is public. Refuses an address that someone else has."""
-    portfolio = Portfolio.objects.select_for_update().get(pk=portfolio_id)
-    if Portfolio.objects.filter(address=address).exclude(pk=portfolio_id).exists():
-        invalid("address_taken", _("Someone else has this address. Try another."), "address").require()
-    portfolio.address = address
-    portfolio.name = name
-    portfolio.headline = headline
-    portfolio.about = about
-    portfolio.place = place
-    portfolio.is_public = is_public
-    portfolio.save()
+    """Stores what the owner says and whether the page is public. Refuses an address that someone else has (400)."""
+    try:
+        with transaction.atomic():
+            portfolio = Portfolio.objects.select_for_update().get(pk=portfolio_id)
+            taken = Portfolio.objects.filter(address=address).exclude(pk=portfolio_id)
+            rules.can_take_address(is_taken=taken.exists()).require()
+            portfolio.address = address
+            portfolio.name = name
+            portfolio.headline = headline
+            portfolio.about = about
+            portfolio.place = place
+            portfolio.is_public = is_public
+            portfolio.shows_languages = shows_languages
+            portfolio.save()
+    except IntegrityError:  # someone took the address in the same moment
+        rules.can_take_address(is_taken=True).require()
+        raise
     return portfolio

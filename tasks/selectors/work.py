@@ -72,7 +72,8 @@ def my_work(user: Any) -> MyWork:
 
 
 def _reviewed_versions() -> QuerySet[Submission]:
-    return Submission.objects.select_related("review__reviewer").prefetch_related("review__points").order_by("-version")
+    unmet = Count("review__points", filter=Q(review__points__is_met=False))
+    return Submission.objects.select_related("review__reviewer").annotate(unmet_count=unmet).order_by("-version")
 
 
 def _oldest(claims: list[Claim], status: str) -> list[Claim]:
@@ -86,7 +87,7 @@ def _card(claim: Claim) -> ClaimCard:
         point_count=claim.point_count,  # type: ignore[attr-defined]
         ticked_count=len(claim.ticked_points),
         review=review,
-        unmet_count=sum(not point.is_met for point in review.points.all()) if review else 0,
+        unmet_count=claim.versions[0].unmet_count if review else 0,  # type: ignore[attr-defined]
     )
 
 

@@ -1,0 +1,118 @@
+"""A volunteer's home: what waits for them first, then what fits, then what they have built."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.db.models import Count
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notifications.models import Notification
+from pages.selectors.moment import Card, Moment, moment_of, starters_for
+from pages.selectors.record import Built, Goal, Offer, Week, accepted_work, built_from, goals_of, offer_from, week_of
+from tasks.models import Submission
+from tasks.selectors.work import MyWork, my_work
+from volunteers.selectors import volunteer_of
+
+NEWS_SHOWN = 5
+NEWS_SYMBOLS = {
+    "message": "message-circle",
+    "review_done": "badge-check",
+    "claim_reminder": "hourglass",
+    "claim_expired": "hourglass",
+    "place_free": "users",
+    "review_needed": "inbox",
+    "review_reminder": "inbox",
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An organisation where work waits for this person's review."""
+
+    name: str
+    slug: str
+    waiting_count: int
+
+
+@dataclass(frozen=True)
+class News:
+    notification: Notification
+    symbol: str
+
+
+@dataclass(frozen=True)
+class Today:
+    """The page. Someone without accepted work gets `starters` in place of `built`."""
+
+    summary: str
+    is_paused: bool
+    desks: list[Desk]
+    work: MyWork
+    moment: Moment | None
+    starters: list[Card]
+    offer: Offer | None
+    week: Week | None
+    goals: list[Goal]
+    built: Built | None
+    news: list[News]
+
+
+def today_of(user: Any, *, is_member: bool, minutes: int | None, now: datetime, zone: tzinfo) -> Today:
+    """At most thirteen queries, however much there is."""
+    volunteer = volunteer_of(user.pk)
+    work = my_work(user)
+    accepted = accepted_work(volunteer, now=now) if volunteer else []
+    offer = offer_from(accepted, now=now, zone=zone)
+    has_week = volunteer and (accepted or volunteer.weekly_minutes)
+    running = [card.claim for card in work.under_way]
+    return Today(
+        summary=_summary(work, is_new=not accepted, has_offer=offer is not None),
+        is_paused=bool(volunteer and volunteer.is_paused),
+        desks=_desks(user) if is_member else [],
+        work=work,
+        moment=moment_of(volunteer, minutes=minutes, now=now) if accepted or not work.is_empty else None,
+        starters=[] if accepted else starters_for(volunteer, now=now),
+        offer=offer,
+        week=week_of(volunteer, accepted, now=now, zone=zone) if volunteer and has_week else None,
+        goals=goals_of(volunteer, accepted, running) if volunteer else [],
+        built=built_from(accepted),
+        news=_news(user),
+    )
+
+
+def _summary(work: MyWork, *, is_new: bool, has_offer: bool) -> str:
+    """One sentence on what there is to do."""
+    changes = sum(card.review is not None for card in work.under_way)
+    to_finish = len(work.under_way) - changes
+    parts = []
+    if to_finish:
+        parts.append(ngettext("one task to finish", "%(count)d tasks to finish", to_finish) % {"count": to_finish})
+    if changes:
+        words = ngettext("changes asked for in one", "changes asked for in %(count)d", changes)
+        parts.append(words % {"count": changes})
+    if has_offer:
+        parts.append(_("new work for your portfolio"))
+    if parts:
+        return _("%(sentence)s.") % {"sentence": capfirst(get_text_list(parts, _("and")))}
+    if work.in_review or work.requested:
+        return _("Others are at work: nothing waits for you.")
+    return _("Three small tasks to begin with.") if is_new else _("Nothing waits for you.")
+
+
+def _desks(user: Any) -> list[Desk]:
+    rows = (
+        Submission.objects.reviewable_by(user)
+        .waiting()
+        .values_list("claim__task__organization__name", "claim__task__organization__slug")
+        .annotate(count=Count("pk", distinct=True))
+        .order_by("-count", "claim__task__organization__name")
+    )
+    return [Desk(name, slug, count) for name, slug, count in rows]
+
+
+def _news(user: Any) -> list[News]:
+    rows = Notification.objects.filter(recipient=user).order_by("-pk")[:NEWS_SHOWN]
+    return [News(row, NEWS_SYMBOLS.get(row.kind, "bell")) for row in rows]

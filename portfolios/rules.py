@@ -1,0 +1,92 @@
+"""Pure decisions and facts about portfolios: no database, no clock."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from common.decisions import ALLOWED, Decision, invalid
+from tasks.states import PortfolioPermission, Rating
+
+SELECTED_MAX = 3
+RECENT_REVIEWS = 6
+RISING_FROM = 4
+ADDRESS_LENGTH_MIN = 3
+ADDRESS_BASE_MAX = 30
+EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.\w{2,}")
+
+
+# --- What the owner may do ------------------------------------------------------------------------------------------
+
+
+def can_take_address(*, is_taken: bool) -> Decision:
+    if is_taken:
+        return invalid("address_taken", _("Someone else has this address. Try another."), "address")
+    return ALLOWED
+
+
+def can_select(*, selected_titles: Sequence[str]) -> Decision:
+    """Whether one more line may be selected work; the titles are those selected already."""
+    if len(selected_titles) < SELECTED_MAX:
+        return ALLOWED
+    words = _("%(count)d pieces are selected already: %(titles)s. Take one of them out first.")
+    titles = ", ".join(f"“{title}”" for title in selected_titles)
+    return Decision("selected_full", words % {"count": len(selected_titles), "titles": titles}, 409, "is_selected")
+
+
+def suggested_address(name: str) -> str:
+    """An address made from a name; empty when the name holds too few Latin letters."""
+    base = slugify(name)[:ADDRESS_BASE_MAX].strip("-_").replace("_", "-")
+    return base if len(base) >= ADDRESS_LENGTH_MIN else ""
+
+
+# --- What is shown --------------------------------------------------------------------------------------------------
+
+
+def shows_work(permission: str) -> bool:
+    """Whether words about the work may stand on a line; without it: title, organisation, skills and time."""
+    return permission == PortfolioPermission.YES
+
+
+def shows_facts(line_count: int) -> bool:
+    """Facts about a person appear only when there is enough to count (promise 16)."""
+    return line_count >= settings.FACTS_FROM_CLOSED_TASKS
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a skill's reviews say together: the level of the latest ones, and how many of them reached it."""
+
+    level: int
+    is_rising: bool
+    recent_count: int
+    reached_count: int
+
+
+def standing(levels: Sequence[int]) -> Standing | None:
+    """From ratings, oldest first. The level is one that at least half of the latest reviews reached."""
+    if not levels:
+        return None
+    recent = levels[-RECENT_REVIEWS:]
+    level = _middle(recent)
+    half = len(levels) // 2
+    is_rising = (
+        len(levels) >= RISING_FROM
+        and level < Rating.OUTSTANDING
+        and _middle(levels[half:]) > _middle(levels[:half])
+    )
+    reached = sum(rating >= level for rating in recent)
+    return Standing(level=level, is_rising=is_rising, recent_count=len(recent), reached_count=reached)
+
+
+def _middle(levels: Sequence[int]) -> int:
+    """The lower of two middle values."""
+    return sorted(levels)[(len(levels) - 1) // 2]
+
+
+def quilt_columns(count: int, least: int, most: int) -> int:
+    """How many patches stand in a row, so that the last row has the fewest gaps; wider when that is equal."""
+    return min(range(most, least - 1, -1), key=lambda columns: -count % columns)

@@ -1,0 +1,99 @@
+"""Lists of lines as people read them: newest first, by month in the owner's own zone, a part at a time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from portfolios.models import LineSkill, PortfolioLine
+from tasks.states import Rating
+
+PAGE_LENGTH = 20
+
+
+@dataclass(frozen=True)
+class ListedLine:
+    """A line with its day, and its best rated skill in words ("Plain language: strong")."""
+
+    line: PortfolioLine
+    day: date
+    rated: str
+
+
+@dataclass(frozen=True)
+class Month:
+    """`is_continued`: the part before this one ended in the same month."""
+
+    first_day: date
+    lines: list[ListedLine]
+    is_continued: bool
+
+
+@dataclass(frozen=True)
+class LinePage:
+    months: list[Month]
+    next_before: UUID | None
+
+
+def zone_of(user: User) -> ZoneInfo:
+    """Days are those of the person who did the work, whoever reads about them."""
+    try:
+        return ZoneInfo(user.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def newest_first(lines: QuerySet[PortfolioLine], before: UUID | None) -> tuple[QuerySet[PortfolioLine], Any]:
+    """The lines after the one named `before`, and when that one was accepted."""
+    rows = lines.order_by("-accepted_at", "-pk")
+    last = lines.filter(public_id=before).values_list("accepted_at", "pk").first() if before else None
+    if last is None:
+        return rows, None
+    return rows.filter(Q(accepted_at__lt=last[0]) | Q(accepted_at=last[0], pk__lt=last[1])), last[0]
+
+
+def line_page(lines: QuerySet[PortfolioLine], *, zone: ZoneInfo, before: UUID | None = None) -> LinePage:
+    """Twenty lines with all that their list shows: two queries, three when it goes on after `before`."""
+    rows, last_at = newest_first(lines, before)
+    found = list(with_skills(rows)[: PAGE_LENGTH + 1])
+    shown = [listed(line, zone) for line in found[:PAGE_LENGTH]]
+    before_month = last_at.astimezone(zone).date().replace(day=1) if last_at else None
+    months = [
+        Month(first_day=month, lines=list(group), is_continued=month == before_month)
+        for month, group in groupby(shown, key=lambda row: row.day.replace(day=1))
+    ]
+    return LinePage(months=months, next_before=shown[-1].line.public_id if len(found) > PAGE_LENGTH else None)
+
+
+def listed(line: PortfolioLine, zone: ZoneInfo) -> ListedLine:
+    """Expects what `with_skills` adds."""
+    return ListedLine(line=line, day=line.accepted_at.astimezone(zone).date(), rated=best_rated(line.skills.all()))
+
+
+def with_skills(lines: QuerySet[PortfolioLine]) -> QuerySet[PortfolioLine]:
+    """Adds organisation and skills, those rated best first."""
+    skills = LineSkill.objects.select_related("skill").order_by("-level", "skill__name", "pk")
+    return lines.select_related("organization").prefetch_related(Prefetch("skills", skills))
+
+
+def best_rated(skills: Iterable[LineSkill]) -> str:
+    best = max((row for row in skills if row.level), key=lambda row: row.level or 0, default=None)
+    return rated_words(best) if best else ""
+
+
+def rated_words(row: LineSkill) -> str:
+    """A rating as people read it; the skill alone where there is none."""
+    if not row.level:
+        return row.skill.name
+    return _("%(skill)s: %(level)s") % {"skill": row.skill.name, "level": level_word(row.level).lower()}
+
+
+def level_word(level: int) -> str:
+    return str(Rating(level).label)

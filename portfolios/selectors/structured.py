@@ -1,0 +1,23 @@
+"""The public page for programs: schema.org's words for a person and what stands behind their skills (promise 12)."""
+
+from typing import Any
+
+from portfolios.selectors.public import PublicPage
+
+
+def structured_person(page: PublicPage, address: str) -> dict[str, Any]:
+    """A ProfilePage about a Person: only what the page itself shows."""
+    portfolio = page.portfolio
+    person: dict[str, Any] = {
+        "@type": "Person",
+        "name": portfolio.name,
+        "url": address,
+        "knowsAbout": [skill.name for skill in page.skills],
+    }
+    optional = {
+        "description": portfolio.headline or portfolio.about,
+        "homeLocation": {"@type": "Place", "name": portfolio.place} if portfolio.place else None,
+        "knowsLanguage": page.languages,
+    }
+    person.update({name: value for name, value in optional.items() if value})
+    return {"@context": "https://schema.org", "@type": "ProfilePage", "url": address, "mainEntity": person}
