@@ -74,9 +74,7 @@ class PortfolioLine(PublicIdModel):
     class Meta:
         indexes = [
             models.Index(fields=["volunteer", "-accepted_at", "-id"], name="line_newest"),
-            models.Index(
-                fields=["volunteer", "-accepted_at"], name="line_public", condition=Q(visibility="public")
-            ),
+            models.Index(fields=["volunteer", "-accepted_at"], name="line_public", condition=Q(visibility="public")),
         ]
 
     def __str__(self) -> str:

@@ -11,8 +11,6 @@ from tasks.signals import work_accepted
 
 
 @receiver(work_accepted)
-def add_line(
-    sender: type, claim: Claim, review: Review, submission: Submission, now: datetime, **kwargs: Any
-) -> None:
-    """Runs inside the accepting transaction on purpose: acceptance and line exist together or not at all (promise 1)."""
+def add_line(sender: type, claim: Claim, review: Review, submission: Submission, now: datetime, **kwargs: Any) -> None:
+    """Runs inside the accepting transaction on purpose: acceptance and line exist together or not at all, promise 1."""
     create_line(claim=claim, review=review, submission=submission, now=now)

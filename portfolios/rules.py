@@ -74,9 +74,7 @@ def standing(levels: Sequence[int]) -> Standing | None:
     level = _middle(recent)
     half = len(levels) // 2
     is_rising = (
-        len(levels) >= RISING_FROM
-        and level < Rating.OUTSTANDING
-        and _middle(levels[half:]) > _middle(levels[:half])
+        len(levels) >= RISING_FROM and level < Rating.OUTSTANDING and _middle(levels[half:]) > _middle(levels[:half])
     )
     reached = sum(rating >= level for rating in recent)
     return Standing(level=level, is_rising=is_rising, recent_count=len(recent), reached_count=reached)

@@ -57,9 +57,9 @@ def calendar(days: Mapping[date, int], today: date, weeks: int, label: str, cell
             )
     texts = _month_names(first, weeks, step) + _day_names(first, step, cell)
     width, height = LEFT + weeks * step, TOP + 7 * step
+    drawn = f'<path class="fill-base-300" opacity="0.6" d="{squares}"/><g class="{FILLS["pine"]}">{patches}</g>{texts}'
     return mark_safe(  # noqa: S308  numbers and our own constants; words are escaped
-        f'<svg class="plot" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">'
-        f'<path class="fill-base-300" opacity="0.6" d="{squares}"/><g class="{FILLS["pine"]}">{patches}</g>{texts}</svg>'
+        f'<svg class="plot" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">{drawn}</svg>'
     )
 
 

@@ -40,6 +40,7 @@ from tasks.services.suggestions import refresh_suggestions
 from tasks.services.waiting_list import join_waiting_list
 from tasks.states import TaskStatus
 from vocabularies.models import Cause, Skill
+from vocabularies.services import countries
 from volunteers.models import Volunteer, VolunteerGoal, VolunteerSkill
 from volunteers.services import ensure_volunteer
 
@@ -440,7 +441,8 @@ class Demo:
                 name=person["name"],
                 headline=person["headline"],
                 about=person["about"],
-                place=f"{person['city']}, {person['country']}",
+                place=f"{person['city']}, {countries()[person['country']]}",
+                shows_languages=True,
                 is_public=bool(person.get("public")),
             )
         for item in history:

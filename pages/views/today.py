@@ -20,7 +20,8 @@ def today(request: HttpRequest) -> HttpResponse:
     minutes = int(asked) if asked.isdecimal() and len(asked) < 4 else None
     now = timezone.now()
     if is_fragment(request):
-        moment = moment_of(volunteer_of(request.user.pk), minutes=minutes, now=now)
+        volunteer = volunteer_of(request.user.pk)  # type: ignore[arg-type]
+        moment = moment_of(volunteer, minutes=minutes, now=now)
         return render(request, "pages/today.html#next", {"moment": moment})
     shell = Shell(request)
     page = today_of(

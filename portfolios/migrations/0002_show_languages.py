@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portfolios', '0001_initial'),
+        ("portfolios", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='portfolio',
-            name='shows_languages',
-            field=models.BooleanField(default=False, verbose_name='show my languages'),
+            model_name="portfolio",
+            name="shows_languages",
+            field=models.BooleanField(default=False, verbose_name="show my languages"),
         ),
     ]

@@ -1,25 +1,20 @@
 """The public page of a portfolio, computed from its public lines alone: hidden and unlisted ones count nowhere."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
-from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portfolios import rules
-from portfolios.models import LineSkill, Portfolio, PortfolioLine
-from portfolios.selectors.lists import LinePage, ListedLine, level_word, line_page, listed, with_skills, zone_of
+from portfolios.models import Portfolio, PortfolioLine
+from portfolios.selectors.lists import LinePage, ListedLine, line_page, listed, with_skills, zone_of
+from portfolios.selectors.rhythm import Rhythm, rhythm_of
+from portfolios.selectors.skills import SkillReviews, skill_reviews
 from portfolios.states import Evidence
-from tasks.states import Rating
 from vocabularies.services import languages
 
-WEEKS = 53
-WEEKS_ON_PHONES = 20
 QUILT_MAX = 60
 SKILLS_SHOWN = 8
 MANY_MINUTES = 10 * 60
@@ -49,79 +44,6 @@ class Facts:
     def rounded_minutes(self) -> int:
         """Whole hours once there are many; the list of all work tells the sum to the minute."""
         return self.minutes if self.minutes < MANY_MINUTES else self.minutes // 60 * 60
-
-
-@dataclass(frozen=True)
-class SkillReviews:
-    """A skill with its ratings, oldest first, in words."""
-
-    slug: str
-    name: str
-    line_count: int
-    levels: list[int]
-
-    @property
-    def standing(self) -> rules.Standing | None:
-        return rules.standing(self.levels)
-
-    @property
-    def word(self) -> str:
-        found = self.standing
-        if found is None:
-            return ""
-        word = level_word(found.level)
-        return _("%(level)s, rising") % {"level": word} if found.is_rising else word
-
-    @property
-    def review_words(self) -> str:
-        count = len(self.levels)
-        return ngettext("%(count)d review", "%(count)d reviews", count) % {"count": count}
-
-    @property
-    def recent_words(self) -> str:
-        """How many of the latest reviews reached the level; nothing while there are few."""
-        found = self.standing
-        if found is None or len(self.levels) < rules.RECENT_REVIEWS:
-            return ""
-        level = level_word(found.level).lower()
-        if found.level < Rating.OUTSTANDING:
-            level = _("%(level)s or better") % {"level": level}
-        words = {"reached": found.reached_count, "recent": found.recent_count, "level": level}
-        return _("%(reached)d of the last %(recent)d %(level)s") % words
-
-    def count_of(self, level: int) -> int:
-        return self.levels.count(level)
-
-    @property
-    def level_counts(self) -> list[int]:
-        return [self.count_of(level) for level in Rating.values]
-
-
-@dataclass(frozen=True)
-class Week:
-    monday: date
-    minutes: int
-    day_count: int
-
-
-@dataclass(frozen=True)
-class Rhythm:
-    """The last 53 weeks: minutes by day, and the weeks with any."""
-
-    days: dict[date, int]
-    today: date
-    weeks: list[Week]
-    busiest: str
-
-    @property
-    def label(self) -> str:
-        words = {"active": len(self.weeks), "weeks": WEEKS, "day": self.busiest}
-        return _("Calendar of the last %(weeks)d weeks: active in %(active)d, most often on %(day)s.") % words
-
-    @property
-    def phone_label(self) -> str:
-        words = {"weeks": WEEKS_ON_PHONES, "day": self.busiest}
-        return _("Calendar of the last %(weeks)d weeks, most often active on %(day)s.") % words
 
 
 @dataclass(frozen=True)
@@ -188,7 +110,7 @@ def public_page(portfolio: Portfolio, *, now: datetime) -> PublicPage:
     """Everything on the page in twelve queries, however many lines there are. Expects volunteer and user at hand."""
     lines = public_lines(portfolio)
     zone = zone_of(portfolio.volunteer.user)
-    skills = _skills(lines)
+    skills = skill_reviews(lines)
     causes = _causes(lines)
     per_organization = _per_organization(lines)
     facts = _facts(lines, per_organization, skills, causes)
@@ -202,7 +124,7 @@ def public_page(portfolio: Portfolio, *, now: datetime) -> PublicPage:
         skills=skills,
         selected=selected,
         quotes=_quotes(lines, selected, per_organization),
-        rhythm=_rhythm(lines, now.astimezone(zone).date(), zone),
+        rhythm=rhythm_of(lines, now=now, zone=zone),
         causes=causes,
         page=line_page(lines, zone=zone),
     )
@@ -243,20 +165,6 @@ def _facts(
         cause_count=len(causes),
         **counts,
     )
-
-
-def _skills(lines: QuerySet[PortfolioLine]) -> list[SkillReviews]:
-    """Those with most reviews first, then those used most."""
-    rows = LineSkill.objects.filter(line__in=lines).order_by("line__accepted_at", "line_id")
-    found: dict[str, SkillReviews] = {}
-    used: Counter[str] = Counter()
-    for slug, name, level in rows.values_list("skill__slug", "skill__name", "level"):
-        used[slug] += 1
-        skill = found.setdefault(slug, SkillReviews(slug=slug, name=name, line_count=0, levels=[]))
-        if level:
-            skill.levels.append(level)
-    counted = [SkillReviews(slug, skill.name, used[slug], skill.levels) for slug, skill in found.items()]
-    return sorted(counted, key=lambda skill: (-len(skill.levels), -skill.line_count, skill.name))
 
 
 def _causes(lines: QuerySet[PortfolioLine]) -> list[CauseShare]:
@@ -311,28 +219,3 @@ def _quotes(
         Quote(line.quote, line.reviewer_name, line.organization, per_organization[line.organization_id])
         for line in shown
     ]
-
-
-def _rhythm(lines: QuerySet[PortfolioLine], today: date, zone: Any) -> Rhythm | None:
-    """Nothing when the last accepted work is older than the calendar."""
-    this_monday = today - timedelta(days=today.weekday())
-    first = this_monday - timedelta(weeks=WEEKS - 1)
-    since = datetime.combine(first, datetime.min.time(), zone)
-    days: Counter[date] = Counter()
-    weekdays: Counter[int] = Counter()
-    for accepted_at, minutes in lines.filter(accepted_at__gte=since).values_list("accepted_at", "confirmed_minutes"):
-        day = accepted_at.astimezone(zone).date()
-        days[day] += minutes
-        weekdays[day.weekday()] += 1
-    if not days:
-        return None
-    weeks: dict[date, list[int]] = {}
-    for day, minutes in days.items():
-        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(minutes)
-    busiest = max(range(7), key=lambda weekday: (weekdays[weekday], -weekday))
-    return Rhythm(
-        days=dict(days),
-        today=today,
-        weeks=[Week(monday, sum(minutes), len(minutes)) for monday, minutes in sorted(weeks.items(), reverse=True)],
-        busiest=str(WEEKDAYS[busiest]),
-    )

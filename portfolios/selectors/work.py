@@ -39,7 +39,7 @@ def _narrowed(
     if asked.get("first") == "yes":
         return lines.filter(was_accepted_first_time=True), _("accepted the first time"), {"first": "yes"}
     for code, (model, path) in NARROWED_BY.items():
-        named = model.objects.filter(slug=asked[code]).first() if asked.get(code) else None
+        named = model._default_manager.filter(slug=asked[code]).first() if asked.get(code) else None
         narrowed = lines.filter(**{path: named}) if named else None
         # An organisation is named only where its work is public.
         if narrowed is not None and narrowed.exists():

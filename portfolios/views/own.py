@@ -56,7 +56,7 @@ def portfolio_edit(request: HttpRequest) -> HttpResponse:
 
 
 def _save(request: HttpRequest, form: PortfolioForm) -> Portfolio:
-    volunteer = ensure_volunteer(user_id=request.user.pk)
+    volunteer = ensure_volunteer(user_id=request.user.pk)  # type: ignore[arg-type]
     portfolio = ensure_portfolio(volunteer_id=volunteer.pk)
     return update_portfolio(portfolio_id=portfolio.pk, **form.cleaned_data)
 
