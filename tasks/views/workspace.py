@@ -34,7 +34,8 @@ def workspace_page(
     """The page of a claim, whatever state it is in now. A form that was refused is shown with all that was typed."""
     workspace = work.workspace_of(claim, timezone.now())
     is_active = claim.status == ClaimStatus.ACTIVE
-    refusals = [*([refused] if refused else []), *(form.refusals if form else [])]
+    # A refusal is falsy: it is what a rule answered.
+    refusals = [*([refused] if refused is not None else []), *(form.refusals if form else [])]
     context = {
         "workspace": workspace,
         "claim": claim,
@@ -48,4 +49,4 @@ def workspace_page(
         "upload_max_mb": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
     }
     status = next((part.status for part in (form, message_form) if part), 200)
-    return render(request, "tasks/claim_detail.html", context, status=refused.status if refused else status)
+    return render(request, "tasks/claim_detail.html", context, status=refused.status if refused is not None else status)

@@ -146,7 +146,10 @@ def content_for(kind_code: str) -> dict[str, Any]:
         if kind_code == "translation":
             answers["rows"][0]["target"] = "Einige Worte"
     if kind.fields:
-        answers["fields"] = {field["key"]: samples["line"] for field in kind.fields if field.get("required")}
+        answers["fields"] = {
+            field["key"]: field["choices"][0]["value"] if field["input"] == "choice" else samples[field["input"]]
+            for field in kind.fields
+        }
     return {"text": "Here is the chart.", "links": ["https://example.org/chart"], "answers": answers}
 
 
