@@ -27,6 +27,7 @@ from tasks.forms.brief_values import (
 )
 from tasks.kinds import KINDS, Kind
 from tasks.models import Task
+from tasks.selectors.facts import agreed_count
 from tasks.services.briefs import TERMS, BriefInput
 from tasks.states import AiUse, Ownership, PortfolioPermission
 from vocabularies.forms import OwnWords, Ticks, languages_named, skills_named
@@ -178,7 +179,7 @@ class BriefForm(AsWritten, RefusableForm):
         self.reviewers = {str(seat.user.public_id): seat.user for seat in seats}
         choices = [("", _("Anyone on the team")), *((key, user.name) for key, user in self.reviewers.items())]
         self.fields["reviewer"].choices = choices  # type: ignore[attr-defined]
-        self.locked = self._lock() if task and task.taken_count else set()
+        self.locked = self._lock() if task and agreed_count(task) else set()
 
     # --- What the form offers ---------------------------------------------------------------------------------------
 
@@ -187,9 +188,9 @@ class BriefForm(AsWritten, RefusableForm):
 
     def _offer_skills(self) -> None:
         """Chips for what is chosen and what the kind suggests, and a level for each skill that is used."""
-        suggested = [*self.chosen_kind.uses_slugs, *self.chosen_kind.teaches_slugs]
-        by_slug = self.names.by_slug
-        for name in ("uses", "teaches"):
+        kind, by_slug = self.chosen_kind, self.names.by_slug
+        offers = {"uses": [*kind.uses_slugs, *kind.teaches_slugs], "teaches": kind.teaches_slugs}
+        for name, suggested in offers.items():
             chosen = [slug for slug in self[name].value() or [] if slug in by_slug]
             self._offer(name, {slug: by_slug[slug].name for slug in [*chosen, *suggested] if slug in by_slug})
         for slug, _name in self.fields["uses"].choices:  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from organizations.models import Membership, Organization
 from organizations.states import OrganizationStatus
 from tasks.models import Claim, Submission, Task
 from tasks.rules import ClaimFacts, PublishFacts, ReviewFacts
-from tasks.states import COUNTED_AS_OPEN, ONE_PER_TASK, ClaimStatus
+from tasks.states import COUNTED_AS_OPEN, ONE_PER_TASK, PLACE_HOLDING, ClaimStatus
 from volunteers.models import Volunteer
 
 
@@ -79,6 +79,11 @@ def publish_facts(task: Task, now: datetime) -> PublishFacts:
         overdue_reviews=overdue_review_count(task.organization, now),
         skill_count=task.skills.count(),
     )
+
+
+def agreed_count(task: Task) -> int:
+    """How many people hold a place or asked for one: those who agreed to the terms as they are."""
+    return task.claims.filter(status__in=[ClaimStatus.REQUESTED, *PLACE_HOLDING]).count()
 
 
 def review_facts(submission: Submission, reviewer_id: int) -> ReviewFacts:

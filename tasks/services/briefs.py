@@ -16,13 +16,14 @@ from common.jobs import enqueue
 from common.markdown import render
 from tasks import rules
 from tasks.models import AcceptancePoint, Task, TaskFile, TaskSkill
-from tasks.selectors.facts import publish_facts
+from tasks.rules import PublishFacts
+from tasks.selectors.facts import agreed_count, publish_facts
 from tasks.services.moves import lock_task, record
 from tasks.services.seats import require_publisher
 from tasks.states import TaskStatus
 from vocabularies.models import Cause, Skill
 
-# What claimants agreed to; unchangeable while anyone holds a place.
+# What claimants agreed to; unchangeable while anyone holds a place or asked for one.
 TERMS = (
     "kind", "deliverable", "not_needed", "minutes", "needs_approval", "ownership", "portfolio_permission", "ai_use",
 )  # fmt: skip
@@ -78,7 +79,7 @@ def create_task(*, organization_id: int, actor_id: int | None, brief: BriefInput
 
 @transaction.atomic
 def update_task(*, task_id: int, actor_id: int | None, brief: BriefInput, now: datetime) -> Task:
-    """Changes a brief. While people hold places its terms and points stay (409 `terms_agreed`); words may improve.
+    """Changes a brief. While people hold places or asked for one, terms and points stay (409 `terms_agreed`).
 
     What is out stays complete: an open task, or one that waits for moderation, is refused as when publishing (400).
     A draft is its team's alone, so its changes leave no event and concern no feed.
@@ -87,13 +88,13 @@ def update_task(*, task_id: int, actor_id: int | None, brief: BriefInput, now: d
     require_publisher(actor_id=actor_id, organization_id=task.organization_id)
     rules.can_edit_brief(status=task.status).require()
     if _changes_terms(task, brief):
-        rules.can_change_terms(claim_count=task.taken_count).require()
+        rules.can_change_terms(claim_count=agreed_count(task)).require()
     rules.can_set_places(places=brief.places, taken_count=task.taken_count).require()
+    if task.status in {TaskStatus.OPEN, TaskStatus.IN_MODERATION}:
+        _require_complete(_facts_after(task, brief, now), now)
     _write(task, brief)
     if task.status == TaskStatus.DRAFT:
         return task
-    if task.status in {TaskStatus.OPEN, TaskStatus.IN_MODERATION}:
-        require_complete(task, now)
     record(
         task=task, kind="task_edited", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status
     )
@@ -105,9 +106,22 @@ def update_task(*, task_id: int, actor_id: int | None, brief: BriefInput, now: d
 
 def require_complete(task: Task, now: datetime) -> None:
     """Refuses with everything that is missing in the stored brief, in the order of the form."""
-    missing = rules.missing_in_brief(publish_facts(task, now), now)
+    _require_complete(publish_facts(task, now), now)
+
+
+def _require_complete(facts: PublishFacts, now: datetime) -> None:
+    missing = rules.missing_in_brief(facts, now)
     if missing:
         raise BriefProblems(missing)
+
+
+def _facts_after(task: Task, brief: BriefInput, now: datetime) -> PublishFacts:
+    """The facts as they will be once this brief is stored."""
+    same = {name: getattr(brief, name) for name in ("title", "why", "need", "deliverable", "minutes", "closes_at")}
+    points, skills = _clean_points(brief), {*brief.uses, *brief.teaches}
+    return dataclasses.replace(
+        publish_facts(task, now), **same, point_count=len(points), skill_count=len(skills), places=brief.places
+    )
 
 
 def _changes_terms(task: Task, brief: BriefInput) -> bool:
@@ -125,7 +139,7 @@ def _write(task: Task, brief: BriefInput) -> None:
             setattr(task, field.name, getattr(brief, field.name))
     task.languages = list(brief.languages)
     task.need_html = render(brief.need)
-    skill_levels = {**{skill_id: 0 for skill_id in brief.teaches}, **brief.uses}
+    skill_levels = {**dict.fromkeys(brief.teaches, 0), **brief.uses}
     task.skill_ids = sorted(skill_levels)
     task.cause_ids = sorted(brief.cause_ids)
     task.save()
@@ -159,9 +173,8 @@ def index_for_search(task: Task) -> None:
     """Writes the search vector: title, then skills and organisation, then the brief's text. English word forms."""
     skills = list(Skill.objects.filter(pk__in=task.skill_ids))
     causes = Cause.objects.filter(pk__in=task.cause_ids).values_list("name", flat=True)
-    middle = " ".join(
-        [task.organization.name, task.deliverable, *causes, *(f"{skill.name} {' '.join(skill.aliases)}" for skill in skills)]
-    )
+    skill_words = [" ".join([skill.name, *skill.aliases]) for skill in skills]
+    middle = " ".join([task.organization.name, task.deliverable, *causes, *skill_words])
     body = f"{task.why} {task.need}"
     vector = (
         SearchVector(Value(task.title), weight="A", config="english")

@@ -55,7 +55,8 @@ def approve_brief(*, task_id: int, actor_id: int, now: datetime) -> Task:
     task = lock_task(task_id)
     move_task(task, TaskStatus.OPEN, kind="brief_approved", now=now, actor_id=actor_id)
     Organization.objects.filter(pk=organization_id).update(approved_brief_count=F("approved_brief_count") + 1)
-    _tell_about_brief(task, now, _("“%(title)s” is open") % {"title": task.title}, _("A person read it and let it out."))
+    title = _("“%(title)s” is open") % {"title": task.title}
+    _tell_about_brief(task, now, title, _("A person read it and let it out."))
     return task
 
 
@@ -130,7 +131,9 @@ def reconfirm_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
     rules.is_open_task(task.status).require()
     task.confirmed_at = now
     task.save(update_fields=["confirmed_at", "updated_at"])
-    record(task=task, kind="task_reconfirmed", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status)
+    record(
+        task=task, kind="task_reconfirmed", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status
+    )
     return task
 
 

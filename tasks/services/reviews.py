@@ -73,8 +73,9 @@ def review_submission(*, submission_id: int, reviewer_id: int, review: ReviewInp
         created_at=now,
     )
     PointVerdict.objects.bulk_create(
-        PointVerdict(review=stored, point_id=point_id, is_met=review.points[point_id][0], comment=review.points[point_id][1])
-        for point_id in point_ids
+        PointVerdict(review=stored, point_id=point_id, is_met=is_met, comment=comment)
+        for point_id, (is_met, comment) in review.points.items()
+        if point_id in point_ids
     )
     skill_ids = set(claim.task.skills.values_list("skill_id", flat=True))
     SkillRating.objects.bulk_create(
