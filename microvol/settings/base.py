@@ -136,6 +136,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.3},
     }
 }
+VISITOR_PAGES_KEPT_SECONDS = 20  # browse and task pages for people without a session; 0 makes each anew
 OUTBOX_PUBLISHES = True  # tests run promised jobs themselves
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

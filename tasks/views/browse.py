@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from common.htmx import is_fragment
+from common.visitors import same_for_visitors
 from tasks.forms.browse import BrowseForm
 from tasks.selectors.browse import browse
 from tasks.selectors.lines import Viewer
@@ -20,6 +21,7 @@ FORM_ID = "browse"
 
 
 @require_safe
+@same_for_visitors
 def task_list(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
     filters = form.read_filters()

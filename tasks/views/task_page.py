@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from common.decisions import Decision
 from common.htmx import is_fragment
+from common.visitors import same_for_visitors
 from tasks.models import Task
 from tasks.selectors import task_page as selectors
 from tasks.selectors.lines import Viewer
@@ -25,6 +26,7 @@ def visible_task(request: HttpRequest, public_id: UUID) -> Task:
 
 
 @require_safe
+@same_for_visitors
 def task_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return show_task(request, visible_task(request, public_id))
 
@@ -41,5 +43,5 @@ def show_task(request: HttpRequest, task: Task, *, refused: Decision | None = No
         "canonical": f"{settings.SITE_URL}{task.get_absolute_url()}",
         "refused": refused,
     }
-    template = "tasks/partials/claim_answer.html" if refused and is_fragment(request) else "tasks/task_detail.html"
-    return render(request, template, context, status=refused.status if refused else 200)
+    template = "tasks/partials/claim_answer.html" if refused is not None and is_fragment(request) else "tasks/task_detail.html"
+    return render(request, template, context, status=refused.status if refused is not None else 200)

@@ -1,0 +1,1 @@
+"""Measurements, not tests: each prints ratios from one run, because machines are noisy."""

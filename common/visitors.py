@@ -1,0 +1,43 @@
+"""Pages that are the same for every visitor, made once and kept for some seconds."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+View = Callable[..., HttpResponse]
+
+
+def same_for_visitors(view: View) -> View:
+    """Keeps a visitor's page for VISITOR_PAGES_KEPT_SECONDS in the cache, never in browsers or proxies.
+
+    Whoever carries a session, and htmx asking for a part, gets the view itself. Answers with a cookie or another status than 200 are not
+    kept. While the cache is away every page is made anew.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        seconds = settings.VISITOR_PAGES_KEPT_SECONDS
+        is_special = settings.SESSION_COOKIE_NAME in request.COOKIES or "HX-Request" in request.headers
+        if not seconds or request.method != "GET" or is_special:
+            return view(request, *args, **kwargs)
+        key = _key(request)
+        kept = cache.get(key)
+        if kept is not None:
+            return HttpResponse(kept, headers={"Vary": "HX-Request"})
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200 and not response.cookies and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+            cache.set(key, response.content, seconds)
+        return response
+
+    return answer
+
+
+def _key(request: HttpRequest) -> str:
+    parts = [request.get_host(), request.get_full_path(), get_language() or ""]
+    return f"visitor:{hashlib.sha256('|'.join(parts).encode()).hexdigest()}"
