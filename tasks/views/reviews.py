@@ -82,12 +82,12 @@ def _page(
         "claim": submission.claim,
         "task": submission.claim.task,
         "name": submission.claim.volunteer.user.get_short_name(),
-        "form": None if refused else form,
+        "form": None if refused is not None else form,
         "refused": refused,
         # What was typed for a version that no longer waits.
-        "unsent": form.typed() if form and refused else [],
+        "unsent": form.typed() if form and refused is not None else [],
     }
-    status = refused.status if refused else form.status if form else 200
+    status = refused.status if refused is not None else form.status if form else 200
     return render(request, "tasks/desk/review_detail.html", context, status=status)
 
 
