@@ -1,6 +1,8 @@
 """Words for the pages of an account."""
 
 from django import template
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -24,3 +26,9 @@ def browser_name(user_agent: str) -> str:
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or user_agent[:60] or _("Unknown browser")
+
+
+@register.simple_tag
+def mailbox_url() -> str:
+    """Where development shows the mail it does not send; empty everywhere else."""
+    return reverse("mailbox:mail_list") if settings.MAILBOX_ENABLED else ""
