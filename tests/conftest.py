@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.browser import MISSING, find_chromium
@@ -59,6 +60,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     if errors.lines and not item.get_closest_marker("logs_errors"):
         pytest.fail("An error was logged:\n" + "\n".join(errors.lines), pytrace=False)
     return result
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """What an earlier test put into the cache is not true of this one's rows."""
+    cache.clear()
 
 
 # --- browser -----------------------------------------------------------------------------------------------------

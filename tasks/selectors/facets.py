@@ -3,7 +3,7 @@
 Each filter counts with all others applied, on at most CAP rows; what lies beyond is said as "1,000+".
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -258,10 +258,12 @@ class WaysOut:
 def ways_out(filters: Filters, now: datetime) -> WaysOut:
     """All filters but one each; if that gives nothing, each filter alone. One query, or two."""
     codes = filters.codes_in_use
-    ways, near = _counted({code: (filters.minus(code), _without_words(filters, code)) for code in codes}, now)
+    all_but_one = {code: (filters.minus(code), _without_words(filters, code)) for code in codes}
+    ways, near = _counted(all_but_one, now, near_first=[code for code in codes if code != "q"])
     if ways or len(codes) < 3:
         return WaysOut(ways, False, near)
-    ways, near = _counted({code: (filters.only(code), _only_words(filters, code)) for code in codes}, now)
+    alone = {code: (filters.only(code), _only_words(filters, code)) for code in codes}
+    ways, near = _counted(alone, now, near_first=["q"])
     return WaysOut(ways, True, near)
 
 
@@ -274,8 +276,13 @@ def _only_words(filters: Filters, code: str) -> str:
     return _("Only %(chosen)s") % {"chosen": filters.spoken_of(code)}
 
 
-def _counted(smaller: Mapping[str, tuple[Filters, str]], now: datetime) -> tuple[list[Way], list[int]]:
-    """A way for each of these sets of filters that lists something, and the ids of a few tasks of each in turn."""
+def _counted(
+    smaller: Mapping[str, tuple[Filters, str]], now: datetime, *, near_first: Collection[str]
+) -> tuple[list[Way], list[int]]:
+    """A way for each of these sets of filters that lists something, and the ids of a few tasks of each in turn.
+
+    What still has the words comes first: those are closest to what was asked for.
+    """
     if not smaller:
         return [], []
     subsets, parameters = _subsets({code: filters for code, (filters, _words) in smaller.items()}, now, ("id",))
@@ -286,6 +293,7 @@ def _counted(smaller: Mapping[str, tuple[Filters, str]], now: datetime) -> tuple
     found = sorted(_union(subsets, selects, parameters), key=lambda row: (-row[1], list(smaller).index(row[0])))
     ways = [Way(smaller[code][1], count, smaller[code][0].address()) for code, count, _ids in found if count]
     near: dict[int, None] = {}
+    found.sort(key=lambda row: row[0] not in near_first)
     for position in range(CLOSE_MATCHES):
         near.update({ids[position]: None for _code, _count, ids in found if ids and len(ids) > position})
     return ways, list(near)[:CLOSE_MATCHES]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from common.templatetags.microvol import minutes as minutes_words
 
@@ -53,7 +54,7 @@ class DotPlot:
 def dot_plot(minutes: Sequence[int], planned: int) -> DotPlot:
     """Dots stand on the axis and on each other; the axis starts at zero and holds one and a half times the plan."""
     values = sorted(minutes)
-    limit = int(planned * settings.CONFIRMED_MINUTES_FACTOR)
+    limit = int(planned * settings.CONFIRMED_MINUTES_FACTOR) // 5 * 5
     longest = max(values[-1], limit)
     step = next((step for step in TICK_STEPS if step * TICKS_MAX >= longest), TICK_STEPS[-1])
     end = -(-longest // step) * step
@@ -85,8 +86,12 @@ def dot_plot(minutes: Sequence[int], planned: int) -> DotPlot:
 
 def _tick(value: int, end: int, x: float, step: int) -> Tick:
     anchor = "start" if value == 0 else "end" if value == end else "middle"
-    is_worded = value == end or (step >= 60 and value)
-    return Tick(_number(x), minutes_words(value) if is_worded else str(value), anchor)
+    label = str(value)
+    if value and step >= 60:
+        label = minutes_words(value)
+    elif value == end:
+        label = _("%(minutes)s min") % {"minutes": value}
+    return Tick(_number(x), label, anchor)
 
 
 def _number(value: float) -> str:

@@ -35,6 +35,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "canonical": f"{settings.SITE_URL}{here}",
         # Whoever used a link inside the results lost it with the swap, so focus goes to what they brought.
         "moves_focus": is_fragment(request) and request.htmx.trigger != FORM_ID,
+        "is_continued": bool(form.cursor),
     }
     if not is_fragment(request):
         response = render(request, "tasks/task_list.html", context)
