@@ -11,5 +11,6 @@ keepalive = 75  # longer than the proxy keeps its connections, so that it never 
 max_requests = 5000
 max_requests_jitter = 500
 limit_request_line = 4094
+control_socket_disable = True  # nobody uses it, and the container's file system is read-only
 errorlog = "-"
 accesslog = None  # the proxy writes it

@@ -143,7 +143,7 @@ sign_up() {
   token=$(browse --cookie-jar "$jar" "$site/accounts/signup/" | grep -oE 'name="csrfmiddlewaretoken" value="[^"]+"' | head -n 1 | cut -d'"' -f4)
   browse --cookie "$jar" --cookie-jar "$jar" --referer "$site/accounts/signup/" --output "$work/answer.html" --write-out '%{http_code}\n' \
     --data-urlencode "csrfmiddlewaretoken=$token" --data-urlencode "email=$1" --data-urlencode "name=Someone New" \
-    --data-urlencode "password1=a long enough password" --data-urlencode "time_zone=UTC" "$site/accounts/signup/" | grep -E '^302'
+    --data-urlencode "password1=a long enough password" --data-urlencode "time_zone=UTC" --data-urlencode "age=16" "$site/accounts/signup/" | grep -E '^302'
 }
 mail_came() { grep -q "$1" "$work/mails"; }
 check "the form is taken" sign_up first@volunteer.example.org
