@@ -19,8 +19,8 @@ from common.api import ErrorSerializer, KeysetPagination
 from common.decisions import not_now
 from tasks.forms.browse import BrowseForm
 from tasks.models import Claim, Submission, Task
-from tasks.rules import can_claim
-from tasks.selectors.facts import claim_facts
+from tasks.selectors.lines import Viewer
+from tasks.selectors.task_page import claim_box
 from tasks.serializers import (
     ClaimDetailSerializer,
     ClaimFileSerializer,
@@ -95,8 +95,7 @@ class TaskDetail(APIView):
         task = _visible_task(request, public_id)
         decision = not_now("sign_in", _("Claiming needs a token."))
         if request.user.is_authenticated:
-            volunteer = ensure_volunteer(user_id=request.user.pk)
-            decision = can_claim(claim_facts([task], volunteer)[task.pk], timezone.now())
+            decision = claim_box(task, Viewer(request.user), timezone.now()).decision
         return Response(TaskDetailSerializer(task, context={"request": request, "decision": decision}).data)
 
 

@@ -91,16 +91,19 @@ class ClaimFacts:
     own_claim_status: str | None  # the claim that stops another one: live or decided
     open_claims: int
     accepted_count: int
+    is_staff: bool = False
 
 
 def can_claim(facts: ClaimFacts, now: datetime) -> Decision:
-    """May this person take a place now? Refuses with the reason a disabled button shows."""
+    """May this person take a place now? Refuses with the reason a disabled button shows; their role comes first."""
+    if facts.is_member:
+        return forbidden("own_organization", _("You belong to this organisation, so others do its tasks."))
+    if facts.is_staff:
+        return forbidden("staff", _("You moderate here, so others do the tasks. Use another account to volunteer."))
     if facts.task_status != TaskStatus.OPEN or not facts.organization_is_active:
         return not_now("task_not_open", _("This task is closed."))
     if facts.closes_at is not None and facts.closes_at <= now:
         return not_now("task_past", _("This task has passed its closing date."))
-    if facts.is_member:
-        return forbidden("own_organization", _("You belong to this organisation, so others do its tasks."))
     if facts.own_claim_status in {ClaimStatus.REQUESTED, ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED}:
         return not_now("already_claimed", _("You already have this task."))
     if facts.own_claim_status is not None:

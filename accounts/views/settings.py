@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import selectors, services
 from accounts.forms import ProfileForm
@@ -14,7 +14,7 @@ from accounts.requests import PersonRequest
 
 
 @login_required
-@require_GET
+@require_safe
 def settings(request: PersonRequest) -> HttpResponse:
     context = {
         "new_address": selectors.new_address(request.user),
@@ -27,7 +27,7 @@ def settings(request: PersonRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: PersonRequest) -> HttpResponse:
     form = ProfileForm(
         request.POST if request.method == "POST" else None,

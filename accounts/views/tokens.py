@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import selectors, services
 from accounts.requests import PersonRequest
@@ -21,7 +21,7 @@ def _page(request: PersonRequest, *, status: int = 200, **context: object) -> Ht
 
 
 @login_required
-@require_GET
+@require_safe
 def token_list(request: PersonRequest) -> HttpResponse:
     return _page(request)
 

@@ -16,7 +16,7 @@ from notifications.kinds import KINDS
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: PersonRequest) -> HttpResponse:
     off = selectors.kinds_switched_off(request.user.pk)
     on = [kind.code for kind in selectors.mailed_kinds() if kind.code not in off]
@@ -29,7 +29,7 @@ def preferences(request: PersonRequest) -> HttpResponse:
 
 
 @csrf_exempt  # mail programs post here without a cookie (RFC 8058); the signed link is the permission
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stops one kind of mail for the person the link was written to. GET only asks."""
     named = services.read_unsubscribe_token(token)

@@ -5,7 +5,7 @@ from csp.decorators import csp
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from notifications.models import Mail
 
@@ -19,19 +19,19 @@ _FRAME_POLICY = {
 }
 
 
-@require_GET
+@require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
     mails = Mail.objects.defer("text", "html").order_by("-pk")[:SHOWN]
     return render(request, "notifications/mailbox/mail_list.html", {"mails": mails, "shown_max": SHOWN})
 
 
-@require_GET
+@require_safe
 def mail_detail(request: HttpRequest, mail_id: int) -> HttpResponse:
     mail = get_object_or_404(Mail, pk=mail_id)
     return render(request, "notifications/mailbox/mail_detail.html", {"mail": mail})
 
 
-@require_GET
+@require_safe
 @xframe_options_sameorigin
 @csp(_FRAME_POLICY)  # type: ignore[arg-type]  # the package forgets views with arguments
 def mail_html(request: HttpRequest, mail_id: int) -> HttpResponse:

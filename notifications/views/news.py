@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PersonRequest
 from notifications import selectors, services
@@ -18,7 +18,7 @@ from notifications.models import Notification
 
 
 @login_required
-@require_GET
+@require_safe
 def notification_list(request: PersonRequest) -> HttpResponse:
     try:
         before = UUID(request.GET["before"]) if "before" in request.GET else None

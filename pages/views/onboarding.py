@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
 from tasks.selectors.fitting import Fitting, count_fitting
@@ -17,7 +17,7 @@ from volunteers.models import Volunteer
 
 
 @login_required
-@require_GET
+@require_safe
 def start(request: PersonRequest) -> HttpResponse:
     """Where signing in leads: to the questions the first time, then to Today."""
     volunteer = selectors.volunteer_of(request.user.pk)
@@ -25,7 +25,7 @@ def start(request: PersonRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         services.ensure_volunteer(user_id=request.user.pk)
@@ -48,7 +48,7 @@ def welcome(request: PersonRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def welcome_matches(request: PersonRequest) -> HttpResponse:
     """The count for answers that are not saved yet."""
     form = FitForm(request.GET, volunteer=selectors.volunteer_of(request.user.pk))

@@ -55,6 +55,7 @@ def claim_facts(tasks: Iterable[Task], volunteer: Volunteer | None) -> dict[int,
             own_claim_status=own.get(task.pk),
             open_claims=open_claims,
             accepted_count=accepted_count,
+            is_staff=volunteer is not None and volunteer.user.is_staff,
         )
         for task in tasks
     }

@@ -37,6 +37,7 @@ _STATES = {
     "task_full": "full",
     "enough_requests": "full",
     "own_organization": "own",
+    "staff": "staff",
     "too_many_open_claims": "limit",
     "task_not_open": "closed",
     "task_past": "closed",
@@ -65,8 +66,9 @@ def claim_box(task: Task, viewer: Viewer, now: datetime) -> ClaimBox:
     facts = claim_facts([task], viewer.volunteer)[task.pk]
     if viewer.volunteer is None and not viewer.is_visitor:
         seats = Membership.objects.filter(user_id=viewer.user.pk, organization_id=task.organization_id)
-        facts = replace(facts, is_member=seats.exists())
-    decision = rules.can_claim(facts, now)
+        facts = replace(facts, is_member=seats.exists(), is_staff=viewer.user.is_staff)
+    # What nobody can claim any more says so to everyone, its own team included.
+    decision = rules.is_open_task(task.status) and rules.can_claim(facts, now)
     state = _STATES[decision.code]
     claim = None
     is_waiting = False

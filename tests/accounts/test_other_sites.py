@@ -45,6 +45,8 @@ def test_without_a_site_set_up_nothing_is_offered(client):
     for address in ("/accounts/login/", "/accounts/signup/"):
         assert "Go on with" not in client.get(address).content.decode()
     assert client.post("/accounts/oidc/linkedin/login/").status_code == 404
+    for address in ("google/login/", "google/login/callback/", "google/login/token/", "github/login/"):
+        assert client.get(f"/accounts/{address}").status_code == 404
 
 
 def test_joining_asks_for_age_and_name_and_trusts_the_confirmed_address(client, site):

@@ -64,6 +64,8 @@ def test_confirmed_minutes_are_at_most_one_and_a_half_times_the_estimate(
         ({"closes_at": NOW}, "task_past"),
         ({"closes_at": NOW + HOUR}, ""),
         ({"is_member": True}, "own_organization"),
+        ({"is_member": True, "task_status": "draft"}, "own_organization"),
+        ({"is_staff": True}, "staff"),
         ({"own_claim_status": "active"}, "already_claimed"),
         ({"own_claim_status": "submitted"}, "already_claimed"),
         ({"own_claim_status": "requested"}, "already_claimed"),
@@ -87,7 +89,7 @@ def test_can_claim(change: dict, code: str) -> None:
     assert bool(decision) is (code == "")
     if code:
         assert str(decision.message)
-        assert decision.status == (403 if code == "own_organization" else 409)
+        assert decision.status == (403 if code in {"own_organization", "staff"} else 409)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from volunteers import selectors, services
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pause(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         is_paused = request.POST.get("is_paused") == "yes"
