@@ -6,6 +6,7 @@ import re
 import unicodedata
 import uuid
 from pathlib import PurePosixPath
+from typing import IO, Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -119,7 +120,7 @@ def check_upload(upload: UploadedFile, types: set[str] | None = None) -> Decisio
 def _check_picture(upload: UploadedFile, extension: str, name: str) -> Decision:
     """A small file may unfold into a picture that fills the memory of whoever opens it."""
     try:
-        pixels = pictures.pixel_count(upload.file, extension)
+        pixels = pictures.pixel_count(_opened(upload), extension)
     except pictures.UnreadablePicture:
         return _wrong_content(name)
     if pixels > settings.UPLOAD_MAX_PIXELS:
@@ -130,6 +131,11 @@ def _check_picture(upload: UploadedFile, extension: str, name: str) -> Decision:
             "files",
         )
     return ALLOWED
+
+
+def _opened(upload: UploadedFile) -> IO[Any]:
+    assert upload.file is not None
+    return upload.file
 
 
 def _wrong_content(name: str) -> Decision:
@@ -156,7 +162,7 @@ def checked(upload: UploadedFile) -> CheckedFile:
     content: File = upload
     if extension in pictures.FORMATS:
         try:
-            content = ContentFile(pictures.without_metadata(upload.file, extension))
+            content = ContentFile(pictures.without_metadata(_opened(upload), extension))
         except pictures.UnreadablePicture as error:
             raise ActionDenied(_wrong_content(name)) from error
     digest = hashlib.sha256()

@@ -1,7 +1,7 @@
 """Uploaded pictures: how many pixels they hold, and copies without what a camera adds (place, time, device)."""
 
 import re
-from typing import BinaryIO
+from typing import IO, Any
 
 from PIL import Image
 
@@ -22,12 +22,12 @@ class UnreadablePicture(ValueError):
     """The file is not the picture that its name says."""
 
 
-def pixel_count(file: BinaryIO, extension: str) -> int:
+def pixel_count(file: IO[Any], extension: str) -> int:
     """Width times height as the header says; nothing is decoded. Raises UnreadablePicture."""
     return _header(file, extension)[0]
 
 
-def without_metadata(file: BinaryIO, extension: str) -> bytes:
+def without_metadata(file: IO[Any], extension: str) -> bytes:
     """The same picture, byte for byte, without EXIF, XMP, IPTC, comments and anything after its end.
 
     Only the turn that a phone notes for a JPEG stays, because without it the picture would lie on its side.
@@ -49,7 +49,7 @@ def without_metadata(file: BinaryIO, extension: str) -> bytes:
     return data
 
 
-def _header(file: BinaryIO, extension: str) -> tuple[int, int]:
+def _header(file: IO[Any], extension: str) -> tuple[int, int]:
     file.seek(0)
     try:
         with Image.open(file, formats=[FORMATS[extension]]) as picture:

@@ -43,7 +43,7 @@ class PrivateFileStorage(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:
         try:
-            return super()._save(name, content)
+            return super()._save(name, content)  # type: ignore[misc]
         except OSError as error:
             if error.errno not in _FULL:
                 raise

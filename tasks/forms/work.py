@@ -38,7 +38,6 @@ class WorkForm(RefusableForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"max_length": gettext_lazy("Keep to %(limit_value)d characters, or send a file.")},
     )
-    files = forms.Field(required=False)  # stored one by one before the form is checked; here for its errors
     hours = forms.IntegerField(
         label=gettext_lazy("h"),
         required=False,
@@ -77,6 +76,8 @@ class WorkForm(RefusableForm):
         self.fields["text"].help_text = submit["text_help"]
         self.fields["text"].required = submit["text_required"]
         self.fields["text"].error_messages["required"] = _("Fill in “%(label)s”.") % {"label": submit["text_label"]}
+        # Stored one by one before the form is checked; here for their errors.
+        self.fields["files"] = forms.Field(required=False)
         self.fields["links"] = LinksField(
             required=submit["link_required"], label=submit["link_label"], help_text=submit["link_help"]
         )
@@ -127,7 +128,7 @@ class WorkForm(RefusableForm):
     def _content(self, cleaned: dict[str, Any]) -> Content:
         # A field that failed counts as given: its own message is enough.
         return Content(
-            text=cleaned.get("text", self.data.get("text", "")),
+            text=cleaned["text"] if "text" in cleaned else plain(self.data.get("text")),
             links=cleaned.get("links", ["https://"] if "links" in self.errors else []),
             file_count=self.file_count,
             rows=cleaned.get("rows") or (self.rows_typed() if "rows" in self.errors else []),
@@ -214,7 +215,8 @@ class WorkForm(RefusableForm):
         if not self.is_bound:
             return [int(position) for position in self.initial["point"]]
         known = {point.position for point in parts.points_of(self.claim)}
-        return [int(value) for value in self.data.getlist("point") if value.isdecimal() and int(value) in known]
+        values = self.data.getlist("point")  # type: ignore[attr-defined]
+        return [int(value) for value in values if value.isdecimal() and len(value) < 4 and int(value) in known]
 
     def wants_line(self) -> bool:
         return bool(self.data.get("wants_portfolio"))

@@ -101,7 +101,7 @@ def remove_file(*, file_id: int, now: datetime) -> None:
         file.removed_at = now
         file.save(update_fields=["removed_at"])
         return
-    stored = file.file
+    stored, name = file.file, file.file.name or ""
     file.delete()
     # A file whose row is gone is out of reach at once; if this fails, the sweeper takes it.
-    transaction.on_commit(partial(stored.storage.delete, stored.name), robust=True)
+    transaction.on_commit(partial(stored.storage.delete, name), robust=True)

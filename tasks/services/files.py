@@ -12,7 +12,7 @@ from tasks.models import ClaimFile, TaskFile
 logger = logging.getLogger("microvol.files")
 
 # Only these folders are swept, each against the rows that name files in it.
-_FOLDERS = {"claim-files": ClaimFile, "task-files": TaskFile}
+_FOLDERS: dict[str, type[ClaimFile] | type[TaskFile]] = {"claim-files": ClaimFile, "task-files": TaskFile}
 _BATCH = 500
 
 

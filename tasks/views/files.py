@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,14 +62,14 @@ def _file_list(request: HttpRequest, claim: Claim, refused: list[Decision]) -> H
 
 @login_required
 @require_safe
-def claim_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def claim_file(request: HttpRequest, public_id: UUID) -> FileResponse:
     """A file of a claim, for its volunteer and, once handed in, for the organisation. Others get 404."""
     file = get_object_or_404(ClaimFile.objects.visible_to(request.user), public_id=public_id)
     return _sent(request, file)
 
 
 @require_safe
-def task_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def task_file(request: HttpRequest, public_id: UUID) -> FileResponse:
     """A file of a brief, for whoever may see the task."""
     file = get_object_or_404(
         TaskFile.objects.filter(task__in=Task.objects.visible_to(request.user)), public_id=public_id
@@ -77,6 +77,6 @@ def task_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _sent(request, file)
 
 
-def _sent(request: HttpRequest, file: ClaimFile | TaskFile) -> HttpResponse:
+def _sent(request: HttpRequest, file: ClaimFile | TaskFile) -> FileResponse:
     """`?show` lets an <img> of ours show a picture; anything else is saved."""
     return download(file.file, name=file.name, content_type=file.content_type, inline="show" in request.GET)

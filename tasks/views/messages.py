@@ -25,7 +25,7 @@ def message_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = MessageForm(request.POST)
     if form.is_valid():
         try:
-            send_message(claim_id=claim.pk, author_id=request.user.pk, now=timezone.now(), **form.cleaned_data)
+            send_message(claim_id=claim.pk, author_id=claim.volunteer.user_id, now=timezone.now(), **form.cleaned_data)
         except ActionDenied as denied:
             form.refuse(denied.decision)
         else:
@@ -40,9 +40,7 @@ def message_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _panel(request: HttpRequest, claim: Claim, form: MessageForm) -> HttpResponse:
     context = {
-        "thread": thread_of(
-            claim, is_volunteer=True, other=reader_of(claim.task).short_name, now=timezone.now()
-        ),
+        "thread": thread_of(claim, is_volunteer=True, other=reader_of(claim.task).short_name, now=timezone.now()),
         "message_form": form,
         "post_url": reverse("tasks:message_create", args=[claim.public_id]),
         "was_sent": not form.is_bound,

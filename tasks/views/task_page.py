@@ -43,5 +43,6 @@ def show_task(request: HttpRequest, task: Task, *, refused: Decision | None = No
         "canonical": f"{settings.SITE_URL}{task.get_absolute_url()}",
         "refused": refused,
     }
-    template = "tasks/partials/claim_answer.html" if refused is not None and is_fragment(request) else "tasks/task_detail.html"
+    is_news = refused is not None and is_fragment(request)
+    template = "tasks/partials/claim_answer.html" if is_news else "tasks/task_detail.html"
     return render(request, template, context, status=refused.status if refused is not None else 200)

@@ -81,7 +81,9 @@ def claim_extend(request: HttpRequest, public_id: UUID) -> HttpResponse:
     seen = request.POST.get("seen", "")
     seen_count = int(seen) if seen.isdecimal() and len(seen) < 4 else None
     try:
-        claim = extend_claim(claim_id=claim.pk, actor_id=request.user.pk, now=timezone.now(), seen_count=seen_count)
+        claim = extend_claim(
+            claim_id=claim.pk, actor_id=claim.volunteer.user_id, now=timezone.now(), seen_count=seen_count
+        )
     except ActionDenied as denied:
         return workspace_page(request, own_claim(request, public_id), refused=denied.decision)
     messages.success(request, _("You have until %(time)s now.") % {"time": short_datetime(claim.lease_ends_at)})
@@ -99,7 +101,7 @@ def claim_release(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return workspace_page(request, claim, refused=can_release)
     if form.is_bound and form.is_valid():
         try:
-            release_claim(claim_id=claim.pk, actor_id=request.user.pk, now=timezone.now(), **form.cleaned_data)
+            release_claim(claim_id=claim.pk, actor_id=claim.volunteer.user_id, now=timezone.now(), **form.cleaned_data)
         except ActionDenied as denied:
             return workspace_page(request, own_claim(request, public_id), refused=denied.decision)
         messages.success(request, _("Handed back. Thank you for saying so early."))

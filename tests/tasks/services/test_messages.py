@@ -40,7 +40,10 @@ def test_a_question_stops_the_clock_and_the_answer_gives_the_waiting_back() -> N
     assert claim.paused_at is None
     assert claim.lease_ends_at == end + 95 * HOUR
     kinds = ["clock_paused", "clock_resumed"]
-    assert list(TaskEvent.objects.filter(claim=claim, kind__in=kinds).order_by("pk").values_list("kind", flat=True)) == kinds
+    assert (
+        list(TaskEvent.objects.filter(claim=claim, kind__in=kinds).order_by("pk").values_list("kind", flat=True))
+        == kinds
+    )
 
 
 def test_a_second_question_does_not_start_the_waiting_anew() -> None:

@@ -49,7 +49,7 @@ def full_disk(*args: Any, **kwargs: Any) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-# --- Adding and removing ----------------------------------------------------------------------------------------------
+# --- Adding and removing --------------------------------------------------------------------------------------------
 
 
 def test_files_go_with_the_form_and_the_text_is_kept() -> None:
@@ -64,7 +64,9 @@ def test_files_go_with_the_form_and_the_text_is_kept() -> None:
 
 def test_of_several_files_the_good_ones_stay_and_the_others_are_named() -> None:
     claim = ClaimFactory()
-    data = filled_in("data", text="So far") | {"files": [upload("a.csv"), upload("page.html"), upload("empty.csv", b"")]}
+    data = filled_in("data", text="So far") | {
+        "files": [upload("a.csv"), upload("page.html"), upload("empty.csv", b"")]
+    }
     response = volunteer_of(claim).post(url("claim_submit", claim), data)
     html = response.content.decode()
     assert response.status_code == 400
@@ -87,7 +89,11 @@ def test_by_script_one_file_answers_the_list_alone() -> None:
 
 @pytest.mark.parametrize(
     ("files", "words"),
-    [([], "Choose a file first."), ([upload("page.html")], "is not a type we take"), ([upload("x.png")], "does not hold")],
+    [
+        ([], "Choose a file first."),
+        ([upload("page.html")], "is not a type we take"),
+        ([upload("x.png")], "does not hold"),
+    ],
 )
 def test_by_script_a_refusal_comes_in_words(files: list[SimpleUploadedFile], words: str) -> None:
     claim = ClaimFactory()
@@ -129,7 +135,7 @@ def test_a_file_that_was_handed_in_stays() -> None:
     assert claim.files.get().removed_at is None
 
 
-# --- Too much -----------------------------------------------------------------------------------------------------------
+# --- Too much -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.logs_errors
@@ -170,7 +176,7 @@ def test_a_request_that_is_too_large_is_said(settings: Settings, limit: str) -> 
     assert "This is more than we can take at once" in response.content.decode()
 
 
-# --- Reading ------------------------------------------------------------------------------------------------------------
+# --- Reading --------------------------------------------------------------------------------------------------------
 
 
 def people_around(claim: Claim) -> dict[str, Client]:

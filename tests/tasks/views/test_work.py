@@ -142,7 +142,7 @@ def test_someone_without_tasks_is_led_to_some() -> None:
     assert "Browse open tasks" in response.content.decode()
 
 
-# --- The states of a claim --------------------------------------------------------------------------------------------
+# --- The states of a claim ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -238,7 +238,7 @@ def test_a_workspace_takes_the_same_queries_however_long_its_story(
         user.get(claim.get_absolute_url())
 
 
-# --- Drafts -----------------------------------------------------------------------------------------------------------
+# --- Drafts ---------------------------------------------------------------------------------------------------------
 
 
 def test_promise_5_a_draft_survives_a_reload() -> None:
@@ -259,7 +259,9 @@ def test_the_page_saves_by_itself_and_learns_when(django_assert_num_queries: Dja
     claim.refresh_from_db()
     assert answer.json() == {"saved_at": claim.draft_saved_at.isoformat()}
     assert claim.draft["text"] == "Here is the chart."
-    again = user.post(url("draft_save", claim), filled_in("data", text="More", saved_at=answer.json()["saved_at"]), **JSON)
+    again = user.post(
+        url("draft_save", claim), filled_in("data", text="More", saved_at=answer.json()["saved_at"]), **JSON
+    )
     assert again.status_code == 200
 
 
@@ -297,7 +299,7 @@ def test_adding_a_row_without_scripts_saves_and_comes_back_to_the_table() -> Non
     assert len(volunteer_of(claim).get(claim.get_absolute_url()).context["form"].rows_shown) == 2
 
 
-# --- Handing in -------------------------------------------------------------------------------------------------------
+# --- Handing in -----------------------------------------------------------------------------------------------------
 
 
 def test_wrong_input_answers_400_and_keeps_what_was_typed_here_and_as_the_draft() -> None:
@@ -380,7 +382,7 @@ def test_the_consent_is_stored_with_what_was_sent() -> None:
     assert claim.wants_portfolio is False
 
 
-# --- More time, handing back --------------------------------------------------------------------------------------------
+# --- More time, handing back ----------------------------------------------------------------------------------------
 
 
 def test_more_time_by_one_tap_and_a_double_click_counts_once() -> None:
@@ -401,9 +403,7 @@ def test_more_time_by_one_tap_and_a_double_click_counts_once() -> None:
 
 def test_no_more_time_while_the_clock_is_stopped() -> None:
     claim = ClaimFactory()
-    send_message(
-        claim_id=claim.pk, author_id=claim.volunteer.user_id, body="?", now=timezone.now(), is_question=True
-    )
+    send_message(claim_id=claim.pk, author_id=claim.volunteer.user_id, body="?", now=timezone.now(), is_question=True)
     assert "Clock stopped" in page(claim)
     assert volunteer_of(claim).post(url("claim_extend", claim), {"seen": "0"}).status_code == 409
 
@@ -439,7 +439,7 @@ def test_a_task_that_closed_meanwhile_says_why_it_cannot_be_claimed_again() -> N
     assert "Claim it again" not in page(claim)
 
 
-# --- Messages -----------------------------------------------------------------------------------------------------------
+# --- Messages -------------------------------------------------------------------------------------------------------
 
 
 def test_a_question_stops_the_clock_and_says_so() -> None:
