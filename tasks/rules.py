@@ -199,9 +199,11 @@ def can_save_draft(*, status: str) -> Decision:
     return not_now("not_active", _("This task is not under way, so its draft does not change."))
 
 
-def can_replace_draft(*, is_same_window: bool, saved_at: datetime | None, seen_at: datetime | None) -> Decision:
+def can_replace_draft(
+    *, is_same_window: bool, is_same_text: bool, saved_at: datetime | None, seen_at: datetime | None
+) -> Decision:
     """The last save wins, but a window that has not seen another one's save is told before it replaces it."""
-    if is_same_window or saved_at is None or saved_at == seen_at:
+    if is_same_window or is_same_text or saved_at is None or saved_at == seen_at:
         return ALLOWED
     return not_now("draft_changed", _("This draft was changed in another window."))
 

@@ -49,6 +49,7 @@ def save_draft(
         if not seen.is_sure:
             rules.can_replace_draft(
                 is_same_window=claim.draft.get("window") == seen.window,
+                is_same_text={**claim.draft, "window": ""} == {**draft, "window": ""},
                 saved_at=claim.draft_saved_at,
                 seen_at=seen.saved_at,
             ).require()

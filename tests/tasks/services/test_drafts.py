@@ -81,6 +81,12 @@ def test_a_second_window_is_told_before_it_replaces_the_first_ones_draft() -> No
     assert claim.draft_saved_at != first.draft_saved_at
 
 
+def test_the_same_words_from_another_window_are_no_conflict() -> None:
+    claim = ClaimFactory()
+    keep(claim, "typed on a train", seen=Seen("before the reload", None))
+    assert keep(claim, "typed on a train", seen=Seen("after it", None)).draft["window"] == "after it"
+
+
 def test_a_window_that_saw_the_last_save_goes_on() -> None:
     claim = ClaimFactory()
     saved = keep(claim, "from the laptop", seen=Seen("laptop", None))
