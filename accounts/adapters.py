@@ -60,7 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Tells the owner of an account when it is opened from a browser we have not seen (not the very first time)."""
         response = super().post_login(request, user, **kwargs)
-        if not request.is_first_sign_in and not devices.is_known(request, user):  # type: ignore[attr-defined]
+        is_first = getattr(request, "is_first_sign_in", False)
+        if not is_first and not devices.is_known(request, user):
             self.send_notification_mail("accounts/new_device", user)
         devices.remember(request, response, user)
         return response

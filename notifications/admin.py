@@ -26,7 +26,7 @@ class NotificationAdmin(ReadOnlyAdmin):
 
 @admin.register(Mail)
 class MailAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "status", "to", "subject", "attempts", "sent_at", "next_attempt_at", "last_error"]
+    list_display = ["created_at", "status", "to", "subject", "attempts", "sent_at", "last_error"]
     list_filter = ["status"]
     search_fields = ["to", "subject"]
     # The words of a mail can hold a link that signs its reader in; staff have no use for it.

@@ -30,7 +30,8 @@ def load_vocabularies() -> None:
         unique_fields=["slug"],
         update_fields=["name", "category", "aliases", "esco_uri", "esco_label"],
     )
-    causes = [Cause(slug=row["slug"], name=row["name"]) for row in json.loads((DATA / "causes.json").read_text("utf-8"))]
+    rows = json.loads((DATA / "causes.json").read_text("utf-8"))
+    causes = [Cause(slug=row["slug"], name=row["name"]) for row in rows]
     Cause.objects.bulk_create(causes, update_conflicts=True, unique_fields=["slug"], update_fields=["name"])
 
 

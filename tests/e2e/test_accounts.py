@@ -1,4 +1,4 @@
-"""Joining, signing in and the settings in a real browser: with and without JavaScript, narrow and wide, light and dark."""
+"""Joining, signing in and the settings in a real browser: with and without JavaScript, every width, light and dark."""
 
 import pytest
 from playwright.sync_api import Page, expect
