@@ -229,7 +229,7 @@ class Demo:
                 uses={self.skills[row["skill"]]: row["level"] for row in brief["uses"]},
                 teaches=[self.skills[slug] for slug in brief["teaches"]],
                 cause_ids=[self.causes[slug] for slug in brief["causes"]],
-                reviewer_id=self.users[brief["reviewer"]].pk if brief.get("reviewer") else None,
+                reviewer_id=self._publisher(organization),
             ),
             now=moment,
         )
