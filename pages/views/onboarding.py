@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest
+from organizations.models import Organization
 from tasks.selectors.fitting import Fitting, count_fitting
 from vocabularies.services import languages
 from volunteers import selectors, services
@@ -19,9 +20,12 @@ from volunteers.models import Volunteer
 @login_required
 @require_safe
 def start(request: PersonRequest) -> HttpResponse:
-    """Where signing in leads: to the questions the first time, then to Today."""
+    """Where signing in leads: Today for volunteers, else the desk of one's organisation, else the questions."""
     volunteer = selectors.volunteer_of(request.user.pk)
-    return redirect("pages:today" if volunteer and volunteer.onboarded_at else "pages:welcome")
+    if volunteer and volunteer.onboarded_at:
+        return redirect("pages:today")
+    organization = Organization.objects.active().of_member(request.user).order_by("pk").first()
+    return redirect("tasks:desk_home", slug=organization.slug) if organization else redirect("pages:welcome")
 
 
 @login_required
