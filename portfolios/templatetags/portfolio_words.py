@@ -4,8 +4,15 @@ from django import template
 
 from portfolios import rules
 from portfolios.models import PortfolioLine
+from tasks.models import Claim
 
 register = template.Library()
+
+
+@register.simple_tag
+def portfolio_line_of(claim: Claim) -> PortfolioLine | None:
+    """The line of accepted work, for pages of apps that do not know portfolios."""
+    return PortfolioLine.objects.filter(claim=claim).first()
 
 
 @register.filter

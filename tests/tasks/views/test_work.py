@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from organizations.states import Role
+from portfolios.models import PortfolioLine
 from tasks.kinds import KINDS
 from tasks.models import Claim
 from tasks.services.claims import claim_task, expire_claim
@@ -497,3 +498,12 @@ def test_messages_are_shown_as_text() -> None:
         now=timezone.now(),
     )
     assert "<img src=x" not in page(claim)
+
+
+def test_accepted_work_is_added_to_the_portfolio_by_one_click() -> None:
+    claim = ClaimFactory(status="accepted")
+    line = PortfolioLine.objects.get(claim=claim)
+    publish = reverse("portfolios:line_publish", args=[line.public_id])
+    assert f'action="{publish}"' in page(claim)
+    volunteer_of(claim).post(publish)
+    assert "See it on your portfolio" in page(claim)
