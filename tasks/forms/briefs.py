@@ -262,7 +262,8 @@ class BriefForm(AsWritten, RefusableForm):
         if self.is_posting:
             for name, example in (("why", self.chosen_kind.why_template), ("need", self.chosen_kind.need_template)):
                 if same_text(data.get(name, ""), example):
-                    self.add_error(name, _("This is still the example. Put it into your own words."))
+                    words = _("“%(label)s” is still the example. Put it into your own words.")
+                    self.add_error(name, words % {"label": self.fields[name].label})
         return data
 
     def refuse(self, decision: Decision) -> None:

@@ -215,7 +215,7 @@ def test_promise_19_posting_names_everything_that_is_missing_and_keeps_the_draft
 def test_the_example_itself_is_not_posted(organization: Organization) -> None:
     data = filled_in(kind="writing", why=KINDS["writing"].why_template, post="yes")
     response = member_of(organization).post(url("task_create", organization), data)
-    assert errors(response)["why"] == ["This is still the example. Put it into your own words."]
+    assert errors(response)["why"] == ["“Why it matters” is still the example. Put it into your own words."]
     assert Task.objects.get().status == "draft"
 
 
