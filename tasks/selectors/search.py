@@ -16,8 +16,9 @@ from tasks.states import TaskStatus
 
 TEXT_MAX = 100
 WORDS_MAX = 8
-# Shorter beginnings of a word match too much of the index to be worth the wait.
-PREFIX_MIN = 3
+# The last word may be unfinished: from so many letters on, the most frequent words that begin so are searched too.
+BEGINNING_MIN = 3
+ENDINGS_MAX = 8
 # Shorter words are too close to too many others.
 CORRECTED_MIN = 4
 LIST_SECONDS = 60.0
@@ -34,24 +35,26 @@ class Search:
     typed: str = ""
     words: tuple[str, ...] = ()
     corrected: str = ""
+    endings: tuple[str, ...] = ()  # words that begin like the last one
 
     @property
     def query(self) -> SearchQuery | None:
-        return query_for(self.words) if self.words else None
+        return query_for(self.words, self.endings) if self.words else None
 
 
 def search_for(typed: str, *, is_exact: bool = False) -> Search:
     """Reads a search. Words that no open task has are corrected to the nearest one, unless `is_exact`."""
     words = words_in(typed)
-    if is_exact:
-        return Search(typed, words)
-    better = _corrections(words)
-    if not better:
-        return Search(typed, words)
+    if not words:
+        return Search()
+    known = known_words()
+    better = {} if is_exact else _corrections(words, known)
+    words = tuple(better.get(word, word) for word in words)
     return Search(
         typed,
-        tuple(better.get(word, word) for word in words),
-        _WORD.sub(lambda found: better.get(found[0].lower(), found[0]), typed),
+        words,
+        _WORD.sub(lambda found: better.get(found[0].lower(), found[0]), typed) if better else "",
+        _endings(words[-1], known),
     )
 
 
@@ -59,38 +62,42 @@ def words_in(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.lower()))[:WORDS_MAX]
 
 
-def query_for(words: Sequence[str], *, is_unfinished: bool = True) -> SearchQuery:
-    """All words in any form, or all of them as written. An unfinished search ends in the beginning of a word."""
-    end = ":*" if is_unfinished and len(words[-1]) >= PREFIX_MIN else ""
-    return _all_of(words, end, "english") | _all_of(words, end, "simple")
+def _endings(beginning: str, known: Mapping[str, int]) -> tuple[str, ...]:
+    """The most frequent words that begin so. Asking the index for a beginning would be less sure and far slower:
+    PostgreSQL cannot tell how many tasks a beginning finds, and then reads all of them in the order of the page.
+    """
+    if len(beginning) < BEGINNING_MIN:
+        return ()
+    longer = [word for word in known if word.startswith(beginning) and word != beginning]
+    return tuple(sorted(longer, key=lambda word: (-known[word], word))[:ENDINGS_MAX])
 
 
-def _all_of(words: Sequence[str], end: str, config: str) -> SearchQuery:
-    parts = [f"'{word}'" for word in words[:-1]] + [f"'{words[-1]}'{end}"]
-    return SearchQuery(" & ".join(parts), search_type="raw", config=config)
+def query_for(words: Sequence[str], endings: Sequence[str] = ()) -> SearchQuery:
+    """All words in any English form, or all of them as written; the last one may be the beginning of another."""
+    last = " | ".join(f"'{word}'" for word in [words[-1], *endings])
+    text = " & ".join([*(f"'{word}'" for word in words[:-1]), f"({last})"])
+    english, as_written = (SearchQuery(text, search_type="raw", config=config) for config in ("english", "simple"))
+    return english | as_written
 
 
 # --- Typing errors --------------------------------------------------------------------------------------------------
 
 
-def _corrections(words: Sequence[str]) -> dict[str, str]:
+def _corrections(words: Sequence[str], known: Mapping[str, int]) -> dict[str, str]:
     """Typed word to the right one. One query when a word is not on the list, none otherwise."""
-    if not words:
-        return {}
-    known = known_words()
     doubtful = [word for word in dict.fromkeys(words) if len(word) >= CORRECTED_MIN and word not in known]
-    doubtful = [word for word in doubtful if word.isalpha()]
+    doubtful = [word for word in doubtful if word.isalpha() and not (word == words[-1] and _endings(word, known))]
     if not doubtful or not known:
         return {}
-    found = _found_as_typed(doubtful, last=words[-1])
+    found = _found_as_typed(doubtful)
     nearest = {word: _nearest(word, known) for word in doubtful if word not in found}
     return {word: right for word, right in nearest.items() if right}
 
 
-def _found_as_typed(words: Sequence[str], *, last: str) -> set[str]:
+def _found_as_typed(words: Sequence[str]) -> set[str]:
     """The list holds titles, organisations and skills; a word may still stand in a brief or be a skill's other name."""
     first, *rest = [
-        Task.objects.filter(status=TaskStatus.OPEN, search=query_for([word], is_unfinished=word == last))
+        Task.objects.filter(status=TaskStatus.OPEN, search=query_for([word]))
         .annotate(word=Value(word))
         .values_list("word", flat=True)[:1]
         for word in words

@@ -127,7 +127,7 @@ def test_promise_2_the_30_minute_filter_lists_no_longer_task() -> None:
     assert {line.task.minutes for line in listing("time=30").lines} == {15, 29, 30}
 
 
-@pytest.mark.parametrize("query", ["", "time=30&lang=fa", "skill=none&cause=food", "closes=week&kind=data", "q=min"])
+@pytest.mark.parametrize("query", ["", "time=30&lang=fa", "skill=none&cause=food", "closes=week&kind=data", "q=chart"])
 def test_a_count_says_how_many_tasks_its_filter_alone_would_list(many: None, query: str) -> None:
     shown = listing(query)
     groups = {"time": shown.times, **{facet.code: [*facet.shown, *facet.more] for facet in shown.facets}}
@@ -331,7 +331,7 @@ BROWSE_QUERIES = {
     "": 3,
     "time=30&skill=translation&cause=food&org=nobody&lang=en": 4,
     "q=chart&sort=new": 3,
-    "q=chart": 4,
+    "q=chart": 5,
 }
 
 
