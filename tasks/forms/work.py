@@ -35,7 +35,7 @@ class WorkForm(RefusableForm):
     point = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     text = forms.CharField(
         max_length=LENGTH_MAX,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         error_messages={"max_length": gettext_lazy("Keep to %(limit_value)d characters, or send a file.")},
     )
     hours = forms.IntegerField(
@@ -56,7 +56,7 @@ class WorkForm(RefusableForm):
         error_messages=dict.fromkeys(("invalid", "min_value"), gettext_lazy("Write minutes as a whole number.")),
     )
     note = forms.CharField(
-        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), label=gettext_lazy("Note")
+        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}), label=gettext_lazy("Note")
     )
     wants_portfolio = forms.BooleanField(required=False)
 

@@ -151,16 +151,19 @@ def withdraw_claim(*, claim_id: int, actor_id: int, now: datetime, why: str) -> 
 
 @transaction.atomic
 def release_claim(*, claim_id: int, actor_id: int, now: datetime, why: str = "") -> Claim:
-    """The volunteer hands the task back: the place is free at once, the draft is kept. Again changes nothing."""
+    """The volunteer hands the task back, or no longer asks for it. Again changes nothing.
+
+    The place is free at once, the draft is kept, and the organisation reads the reason if there is one.
+    """
     claim = lock_claim(claim_id, with_volunteer=True)
     if claim.status == ClaimStatus.RELEASED:
         return claim
+    words = _("%(name)s handed “%(title)s” back")
+    if claim.status == ClaimStatus.REQUESTED:
+        words = _("%(name)s no longer asks for “%(title)s”")
     move_claim(claim, claim.task, ClaimStatus.RELEASED, kind="claim_released", now=now, actor_id=actor_id, why=why)
-    _tell_publishers(
-        claim.task, "task_released", f"{claim.pk}", _("%(name)s handed “%(title)s” back") % {
-            "name": claim.volunteer.user.name, "title": claim.task.title,
-        },
-    )  # fmt: skip
+    title = words % {"name": claim.volunteer.user.name, "title": claim.task.title}
+    _tell_publishers(claim.task, "task_released", f"{claim.pk}", title, body=why)
     return claim
 
 
@@ -217,10 +220,10 @@ def expire_claims(*, now: datetime, limit: int = 500) -> int:
     return sum(expire_claim(claim_id=claim_id, now=now) for claim_id in list(lapsed))
 
 
-def _tell_publishers(task: Task, kind: str, key: str, title: str, action: str = "") -> None:
+def _tell_publishers(task: Task, kind: str, key: str, title: str, action: str = "", body: str = "") -> None:
     """Tells the people who may publish for the organisation."""
     path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
     for user_id in Membership.objects.publishers().filter(organization_id=task.organization_id).values_list(
         "user_id", flat=True
     ):
-        notify(recipient_id=user_id, kind=kind, key=key, title=title, path=path, action=action)
+        notify(recipient_id=user_id, kind=kind, key=key, title=title, body=body, path=path, action=action)
