@@ -14,7 +14,8 @@ def render(text: str) -> SafeString:
     """HTML of a brief or a submission: no raw HTML, no images, headings one level under the page's own."""
     html = _markdown.render(text[:LENGTH_MAX].replace("\x00", ""))
     for level in (6, 5, 4, 3, 2, 1):
-        html = html.replace(f"<h{level}>", f"<h{min(level + 2, 4)}>").replace(f"</h{level}>", f"</h{min(level + 2, 4)}>")
+        lower = min(level + 2, 4)
+        html = html.replace(f"<h{level}>", f"<h{lower}>").replace(f"</h{level}>", f"</h{lower}>")
     clean = nh3.clean(
         html,
         tags=_TAGS,

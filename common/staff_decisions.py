@@ -1,4 +1,4 @@
-"""What staff decide about rows in the admin: one entry in the action menu, a page that asks for the reason, one service."""
+"""What staff decide about rows in the admin: an entry in the action menu, a page that asks why, one service."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,18 +14,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.decisions import ActionDenied
+from common.decisions import ALLOWED, ActionDenied, Decision
 
 
 @dataclass(frozen=True)
 class StaffDecision:
-    """`decide` takes the row, `actor_id`, `why` and `now`, and raises ActionDenied when a rule refuses."""
+    """`decide` takes the row, `actor_id`, `why` and `now`, and raises ActionDenied when a rule refuses.
+
+    `is_allowed` answers beforehand, from the facts a screen has, whether to offer it.
+    """
 
     code: str
     name: str | Promise
     help: str | Promise
     decide: Callable[..., Any]
     needs_reason: bool = True
+    is_allowed: Callable[[Any], Decision] = lambda facts: ALLOWED
 
 
 class ReasonForm(forms.Form):
@@ -46,9 +50,7 @@ def action_for(decision: StaffDecision) -> Callable[..., HttpResponse | None]:
     """The action: asks on a page of its own, then calls the service once for each row; what is refused is said."""
 
     @admin.action(description=decision.name, permissions=["change"])
-    def ask(
-        model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Model]
-    ) -> HttpResponse | None:
+    def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Model]) -> HttpResponse | None:
         rows = list(queryset.order_by("pk"))
         form = ReasonForm(request.POST if "decided" in request.POST else None, is_required=decision.needs_reason)
         if form.is_bound and form.is_valid():

@@ -25,8 +25,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import PersonRequest
 from common.admin import ReadOnlyAdmin
+from common.staff_decisions import action_for
 from organizations import rules, selectors
-from organizations.admin.decisions import DECISIONS, action_for
+from organizations.admin.decisions import DECISIONS
 from organizations.forms import WebAddressField
 from organizations.models import Membership, Organization, OrganizationEvent
 from organizations.services.profiles import update_organization

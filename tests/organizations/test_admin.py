@@ -114,7 +114,7 @@ def test_each_decision_asks_for_a_reason_then_acts_and_tells(
 def test_without_a_reason_nothing_happens(desk: Client) -> None:
     organization = make.organization()
     page = decide(desk, "suspend", organization, why="  ")
-    assert "Write a reason: the members read it." in page
+    assert "Write a reason: the people affected read it." in page
     organization.refresh_from_db()
     assert organization.status == OrganizationStatus.ACTIVE
 
@@ -124,7 +124,7 @@ def test_what_the_rules_refuse_is_said_and_the_rest_is_done(desk: Client, staff:
     verify_organization(organization_id=known.pk, actor_id=staff.pk, tier=Tier.VERIFIED, why="Known", now=NOW)
     page = decide(desk, "trust", fresh, known)
     assert "Fresh: An organisation that is “New” cannot become “Trusted” in one step." in page
-    assert "Mark as trusted: 1 organisation." in page
+    assert "Mark as trusted: 1 done." in page
     assert dict(Organization.objects.values_list("name", "tier")) == {"Fresh": "new", "Known": "trusted"}
 
 
