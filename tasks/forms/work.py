@@ -56,7 +56,10 @@ class WorkForm(RefusableForm):
         error_messages=dict.fromkeys(("invalid", "min_value"), gettext_lazy("Write minutes as a whole number.")),
     )
     note = forms.CharField(
-        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}), label=gettext_lazy("Note")
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     wants_portfolio = forms.BooleanField(required=False)
 
