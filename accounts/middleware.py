@@ -1,18 +1,22 @@
-"""Times in one's own zone, sessions last seen, sign-in pages that answer as ours do, a second step for staff."""
+"""Times in one's own zone, sessions last seen, sign-in pages that answer as ours do, the way back after signing in,
+a second step for staff."""
 
 from collections.abc import Callable
 from hashlib import sha256
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import selectors
 
@@ -72,6 +76,39 @@ class SignInPagesMiddleware:
         if is_theirs and request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
             response.status_code = 400
         return response
+
+
+class SignedOutMiddleware:
+    """Who was signed out meanwhile comes back, through signing in, to the page they were on.
+
+    An address that only takes forms cannot be read, and a sign-in page inside a fragment helps nobody.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sign_in, _question_mark, query = response.headers.get("Location", "").partition("?")
+        is_page = request.method in {"GET", "HEAD"} and not request.htmx  # type: ignore[attr-defined]
+        if is_page or sign_in != resolve_url(settings.LOGIN_URL):
+            return response
+        asked = QueryDict(query, mutable=True)
+        if asked.get("next") == request.get_full_path():
+            asked["next"] = _page_behind(request)
+        address = f"{sign_in}?{asked.urlencode(safe='/')}"
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(address)
+        return HttpResponseRedirect(address)
+
+
+def _page_behind(request: HttpRequest) -> str:
+    """Where the form or the fragment stands; the way in when the browser does not say or comes from elsewhere."""
+    address = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 class StaffSecondFactorMiddleware:

@@ -17,6 +17,7 @@ ANSWERS = {
     400: ("bad_request", _("The request could not be read.")),
     403: ("forbidden", _("You may not do this.")),
     404: ("not_found", _("There is nothing at this address.")),
+    405: ("method_not_allowed", _("This address takes other methods.")),
     409: ("conflict", _("This is not possible now.")),
     413: ("too_large", _("This is too large.")),
     429: ("too_many_requests", _("Too many requests. Wait a moment.")),
@@ -73,6 +74,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 404)
+
+
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    """Most often an address that only takes forms, opened as a page."""
+    return _page(request, 405)
 
 
 def refused(request: HttpRequest, decision: Decision, *, back: str = "") -> HttpResponse:

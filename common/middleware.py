@@ -64,6 +64,21 @@ class RefusalMiddleware:
         return None
 
 
+class WrongMethodMiddleware:
+    """Django answers a wrong method with an empty page; ours says what to do."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = errors.wrong_method(request)
+        page["Allow"] = response["Allow"]
+        return page
+
+
 class BodySizeMiddleware:
     """Refuses a body that no form of ours can have before a byte of it is read (413)."""
 

@@ -16,14 +16,15 @@ View = Callable[..., HttpResponse]
 def same_for_visitors(view: View) -> View:
     """Keeps a visitor's page for VISITOR_PAGES_KEPT_SECONDS in the cache, never in browsers or proxies.
 
-    Whoever carries a session, and htmx asking for a part, gets the view itself. Answers with a cookie or another status than 200 are not
-    kept. While the cache is away every page is made anew.
+    Whoever carries a cookie (a session, words for them from the page before), and htmx asking for a part, gets the
+    view itself. Answers with a cookie or another status than 200 are not kept. While the cache is away every page is
+    made anew.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         seconds = settings.VISITOR_PAGES_KEPT_SECONDS
-        is_special = settings.SESSION_COOKIE_NAME in request.COOKIES or "HX-Request" in request.headers
+        is_special = bool(request.COOKIES) or "HX-Request" in request.headers
         if not seconds or request.method != "GET" or is_special:
             return view(request, *args, **kwargs)
         key = _key(request)

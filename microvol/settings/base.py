@@ -78,6 +78,8 @@ MIDDLEWARE = [
     "accounts.middleware.StaffSecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.SignedOutMiddleware",
+    "common.middleware.WrongMethodMiddleware",
     "common.middleware.BodySizeMiddleware",
 ]
 

@@ -49,3 +49,13 @@ def test_a_missing_page_is_not_kept() -> None:
     visitor = Client()
     assert visitor.get(task.get_absolute_url()).status_code == 404
     assert visitor.get("/tasks/?time=banana").status_code == 200
+
+
+def test_what_is_said_to_one_visitor_is_shown_to_nobody_else() -> None:
+    """Words from the page before come in a cookie, to people without a session as well."""
+    told = Client()
+    told.cookies["messages"] = "words for one visitor"
+    TaskFactory(title="Draw a map")
+    told.get("/tasks/")
+    TaskFactory(title="Sing a song")
+    assert b"Sing a song" in Client().get("/tasks/").content, "a page made for a visitor with a cookie was kept"

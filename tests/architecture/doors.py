@@ -1,0 +1,130 @@
+"""Knocking at one route as one person: the address, a form filled in as it should be, and the word for the answer."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tasks.services.contracts import terms_of, terms_version
+from tests.architecture.world import World
+from tests.factories import content_for
+from vocabularies.models import Cause
+
+Form = dict[str, Any]
+WHY = {"why": "We found another way."}
+
+
+def _work(world: World) -> Form:
+    content = content_for("data")
+    return {"text": content["text"], "links": content["links"], "hours": "0", "minutes": "25", "ai": "no"}
+
+
+def _brief(world: World) -> Form:
+    return {
+        "kind": "data", "title": "Turn our numbers into one chart", "why": "300 families get their parcel sooner.",
+        "need": "One chart.", "deliverable": "One chart on A4.", "points": ["One chart", "A title", "Two sentences"],
+        "minutes": "30", "places": "1", "uses": ["data-entry"], "ownership": "organisation",
+        "portfolio_permission": "yes", "ai_use": "declare",
+    }  # fmt: skip
+
+
+def _review(world: World) -> Form:
+    points = world.rows["submission"].claim.task.points.values_list("pk", flat=True)
+    return {"verdict": "accepted", **{f"point_{pk}": "yes" for pk in points}}
+
+
+def _organization(world: World) -> Form:
+    return {
+        "name": "Harbour Choir", "about": "We sing in hospitals and care homes, every week of the year.",
+        "causes": [Cause.objects.order_by("pk").values_list("pk", flat=True)[0]], "country": "GB",
+    }  # fmt: skip
+
+
+# What a person would send who fills the form in well; routes that are not here need nothing.
+FORMS: dict[str, Form | Callable[[World], Form]] = {
+    "tasks:claim_create": lambda world: {"terms": terms_version(terms_of(world.rows["task"]))},
+    "tasks:task_report": {"reason": "other", "text": "It asks for money."},
+    "tasks:draft_save": _work,
+    "tasks:file_add": lambda world: {"files": SimpleUploadedFile("more.csv", b"1,2,3")},
+    "tasks:claim_submit": _work,
+    "tasks:message_create": {"body": "Which week?"},
+    "tasks:desk_thread": {"body": "The last one."},
+    "tasks:review_detail": _review,
+    "tasks:task_create": _brief,
+    "tasks:task_kind": _brief,
+    "tasks:task_check": _brief,
+    "tasks:task_autosave": _brief,
+    "tasks:task_edit": _brief,
+    "tasks:task_cancel": WHY,
+    "tasks:request_decline": WHY,
+    "tasks:claim_withdraw": WHY,
+    "portfolios:portfolio_edit": {"address": "a-new-address", "name": "Nadia Rahimi"},
+    "portfolios:line_edit": {"summary": "A chart."},
+    "portfolios:line_visibility": {"visibility": "hidden"},
+    "organizations:organization_create": _organization,
+    "organizations:organization_edit": _organization,
+    "organizations:organization_close": WHY,
+    "organizations:member_invite": {"email": "new@people.example", "role": "reviewer"},
+    "organizations:member_edit": {"role": "manager"},
+    "account_email": {"action_add": "", "email": "new@people.example"},
+    "account_reset_password": {"email": "claimant@people.example"},
+    "accounts:profile": {"name": "Nadia", "time_zone": "UTC"},
+    "api_task_claims": lambda world: {"terms": terms_version(terms_of(world.rows["task"]))},
+    "api_claim_files": lambda world: {"file": SimpleUploadedFile("more.csv", b"1,2,3")},
+    "api_claim_submissions": lambda world: {
+        "minutes": 25, "text": "Here is the chart.", "links": ["https://example.org/chart"], "ai_use": "",
+    },
+    "api_claim_release": WHY,
+}  # fmt: skip
+
+
+def form_for(world: World, route: str) -> Form:
+    form = FORMS.get(route, {})
+    return form(world) if callable(form) else form
+
+
+def address(world: World, route: str, thing: str) -> str:
+    return route if route.startswith("/") else reverse(route, kwargs=world.objects[thing])
+
+
+def knock(world: World, role: str, method: str, route: str, thing: str, *, url: str = "") -> HttpResponseBase:
+    """One request as this person; whatever it changed in the database is taken back."""
+    url = url or address(world, route, thing)
+    data = form_for(world, route) if method == "POST" else None
+    with transaction.atomic():
+        if url.startswith("/api/v1/"):
+            kind = "multipart" if route == "api_claim_files" else "json"
+            response = getattr(world.api_client(role), method.lower())(url, data, format=kind if data else None)
+        else:
+            response = getattr(world.client(role), method.lower())(url, data)
+        if response.streaming:
+            list(response)  # reads a file to its end, which closes it
+        transaction.set_rollback(True)
+    return response
+
+
+def word(response: HttpResponseBase) -> str:
+    """The status, or where a redirect asks for: `login`, or `again` for the password once more."""
+    target = response.headers.get("Location", "").split("?")[0]
+    words = {"account_login": "login", "admin:login": "login", "account_reauthenticate": "again"}
+    return {reverse(name): said for name, said in words.items()}.get(target, str(response.status_code))
+
+
+def routes() -> Iterator[tuple[str, str, URLPattern]]:
+    """Every route: its name (its address where it has none), its pattern's text, and the pattern."""
+    yield from _walk(get_resolver().url_patterns, "/", ())
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], prefix: str, spaces: tuple[str, ...]
+) -> Iterator[tuple[str, str, URLPattern]]:
+    for pattern in patterns:
+        text = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield ":".join([*spaces, pattern.name]) if pattern.name else text, text, pattern
+        else:
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _walk(pattern.url_patterns, text, inner)

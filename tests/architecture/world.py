@@ -1,0 +1,181 @@
+"""One small world for the access tests: seven people, and one object in each state that a route can be about."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from notifications.models import Mail
+from notifications.services import notify, unsubscribe_token
+from organizations.models import Organization
+from organizations.selectors import token_hash
+from organizations.services.invitations import invite_member
+from organizations.services.standing import suspend_organization
+from organizations.states import Role
+from portfolios.models import PortfolioLine
+from portfolios.services.lines import set_visibility
+from portfolios.services.pages import ensure_portfolio, update_portfolio
+from portfolios.states import Visibility
+from tasks.models import Claim, ClaimFile, Task
+from tasks.services.briefs import attach_task_file
+from tasks.services.drafts import attach_file
+from tasks.services.messages import send_message
+from tasks.services.moderation import create_report
+from tests.factories import (
+    ClaimFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    TaskFactory,
+    UserFactory,
+    VolunteerFactory,
+)
+
+# The columns of docs/access.md. "other" owns another organisation; "admin" is staff.
+ROLES = ["anonymous", "volunteer", "claimant", "reviewer", "manager", "owner", "other", "admin"]
+
+
+class World:
+    """`objects` holds what stands in a route's address, by the names that docs/access.md uses; `rows` the rows."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now()
+        self.objects: dict[str, dict[str, Any]] = {"-": {}}
+        self.rows: dict[str, Any] = {}
+        self.people: dict[str, User] = {
+            role: UserFactory(email=f"{role}@people.example", name=f"Person {role.title()}", is_staff=role == "admin")
+            for role in ROLES[1:]
+        }
+        self._organizations()
+        self._tasks()
+        self._claims()
+        self._portfolios()
+        self._letters()
+        self._sessions = {role: _session_of(user) for role, user in self.people.items()}
+        self._tokens = {role: AuthToken.objects.create(user)[1] for role, user in self.people.items()}
+        self.objects["token"] = {"token_key": AuthToken.objects.get(user=self.people["claimant"]).token_key}
+
+    def client(self, role: str, **options: Any) -> Client:
+        """A fresh browser of this person."""
+        client = Client(**options)
+        if role != "anonymous":
+            client.cookies["sessionid"] = self._sessions[role]
+        return client
+
+    def api_client(self, role: str) -> APIClient:
+        client = APIClient()
+        if role != "anonymous":
+            client.credentials(HTTP_AUTHORIZATION=f"Token {self._tokens[role]}")
+        return client
+
+    def _add(self, name: str, row: Any) -> Any:
+        """Names a row: by its id alone, and as its organisation's desk reaches it."""
+        self.rows[name] = row
+        self.objects[name] = {"public_id": row.public_id}
+        if isinstance(row, (Task, Claim)):
+            task = row if isinstance(row, Task) else row.task
+            self.objects[f"desk_{name}"] = {"slug": task.organization.slug, "public_id": row.public_id}
+        return row
+
+    def _organizations(self) -> None:
+        owner, staff = self.people["owner"], self.people["admin"]
+        ours: Organization = OrganizationFactory(owner=owner, name="Riverbank Food Network")
+        theirs = OrganizationFactory(owner=self.people["other"], name="Another Shelter")
+        suspended = OrganizationFactory(owner=owner, name="Suspended Circle")
+        self._add("suspended_task", TaskFactory(organization=suspended))
+        suspend_organization(organization_id=suspended.pk, actor_id=staff.pk, why="Asks for money.", now=self.now)
+        self.rows |= {"org": ours, "other_org": theirs}
+        for name, row in {"org": ours, "other_org": theirs, "suspended_org": suspended}.items():
+            self.objects[name] = {"slug": row.slug}
+        MembershipFactory(organization=ours, user=self.people["reviewer"], role=Role.REVIEWER)
+        MembershipFactory(organization=ours, user=self.people["manager"], role=Role.MANAGER)
+        # A seat of nobody in the table: changing it takes no role away.
+        teammate = MembershipFactory(organization=ours, role=Role.REVIEWER)
+        self.objects["member"] = {"slug": ours.slug, "public_id": teammate.user.public_id}
+        invitation = invite_member(
+            organization_id=ours.pk, actor_id=owner.pk, email="volunteer@people.example", role=Role.REVIEWER,
+            now=self.now,
+        )  # fmt: skip
+        invitation.token_hash = token_hash("a-known-token")
+        invitation.save(update_fields=["token_hash"])
+        self.objects["invitation"] = {"slug": ours.slug, "public_id": invitation.public_id}
+        self.objects["invitation_link"] = {"token": "a-known-token"}
+
+    def _tasks(self) -> None:
+        ours = self.rows["org"]
+        briefs: dict[str, dict[str, Any]] = {
+            "task": {"places": 5},
+            "draft_task": {"status": "draft"},
+            "closed_task": {"status": "closed"},
+            "full_task": {"places": 1},
+            "asking_task": {"needs_approval": True, "places": 3},
+        }
+        for name, brief in briefs.items():
+            self._add(name, TaskFactory(organization=ours, **brief))
+        self._add("other_task", TaskFactory(organization=self.rows["other_org"]))
+        for name in ("task", "draft_task"):
+            upload = SimpleUploadedFile(f"{name}.csv", b"week,parcels\n1,300")
+            self._add(f"{name}_file", attach_task_file(task_id=self.rows[name].pk, upload=upload))
+        create_report(
+            reporter_id=self.people["volunteer"].pk, organization_id=ours.pk, task_id=self.rows["task"].pk,
+            reason="other", text="It asks for money.", now=self.now,
+        )  # fmt: skip
+
+    def _claims(self) -> None:
+        """The claimant has work in every state; somebody outside the table holds the full task's only place."""
+        ours, claimant = self.rows["org"], VolunteerFactory(user=self.people["claimant"])
+        self._add("taken_claim", ClaimFactory(task=self.rows["full_task"]))
+        for _number in range(3):
+            ClaimFactory(task=TaskFactory(organization=ours), volunteer=claimant, status="accepted")
+        self._add("submitted_claim", ClaimFactory(task=TaskFactory(organization=ours, kind="design"),
+                                                  volunteer=claimant, status="submitted"))  # fmt: skip
+        self._add("claim", ClaimFactory(task=TaskFactory(organization=ours), volunteer=claimant))
+        self._add("request", ClaimFactory(task=self.rows["asking_task"], volunteer=claimant, status="requested"))
+        submission = self.rows["submission"] = self.rows["submitted_claim"].submissions.get()
+        self.objects["submission"] = {"slug": ours.slug, "public_id": submission.public_id}
+        claim: Claim = self.rows["claim"]
+        send_message(claim_id=claim.pk, author_id=claimant.user_id, body="Which week?", now=self.now)
+        upload = SimpleUploadedFile("notes.csv", b"1,2")
+        draft: ClaimFile = attach_file(claim_id=claim.pk, upload=upload, now=self.now)
+        self._add("draft_file", draft)
+        self._add("handed_in_file", submission.files.get())
+        self.objects["draft_file_of_claim"] = {"public_id": claim.public_id, "file_id": draft.public_id}
+
+    def _portfolios(self) -> None:
+        """The claimant's page is public, with one line in each visibility; the volunteer's page is private."""
+        page = ensure_portfolio(volunteer_id=self.rows["claim"].volunteer_id)
+        words = {"name": "Nadia Rahimi", "headline": "", "about": "", "place": ""}
+        update_portfolio(portfolio_id=page.pk, address="nadia", is_public=True, **words)
+        self.objects["portfolio"] = {"address": "nadia"}
+        for line, visibility in zip(PortfolioLine.objects.order_by("pk"), Visibility, strict=True):
+            set_visibility(line_id=line.pk, visibility=visibility, now=self.now)
+            self._add(f"{visibility}_line", line)
+            self.objects[f"shown_{visibility}_line"] = {"address": "nadia", "public_id": line.public_id}
+        private = ensure_portfolio(volunteer_id=VolunteerFactory(user=self.people["volunteer"]).pk)
+        update_portfolio(portfolio_id=private.pk, address="private", is_public=False, **words)
+        self.objects["private_portfolio"] = {"address": "private"}
+
+    def _letters(self) -> None:
+        claimant = self.people["claimant"]
+        notice = notify(recipient_id=claimant.pk, kind="review_done", key="1", title="Accepted", path="/today/")
+        self._add("notification", notice)
+        mail = Mail.objects.create(to=claimant.email, sender="a@example.org", subject="Accepted", text="", html="")
+        self.objects["mail"] = {"mail_id": mail.pk}
+        token = unsubscribe_token(public_id=claimant.public_id, kind="review_done")
+        self.objects["unsubscribe_link"] = {"token": token}
+        self.objects |= {
+            "unknown_link": {"key": "unknown"},
+            "unknown_reset_link": {"uidb36": "1", "key": "unknown"},
+            "linkedin": {"provider_id": "linkedin"},
+            "tasks_app": {"app_label": "tasks"},
+            "shown_row": {"content_type_id": 1, "object_id": 1},
+        }
+
+
+def _session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
