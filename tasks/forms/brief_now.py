@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from common.decisions import Decision
 from tasks import rules
 from tasks.brief_check import BriefWords
 from tasks.forms.brief_values import EXAMPLES, OTHER, end_of, example_of, renamed, same_text
 from tasks.kinds import Kind
+from tasks.models import TaskFile
 from tasks.rules import PublishFacts
 from tasks.states import TaskStatus
 from vocabularies.models import Skill
@@ -25,7 +27,7 @@ class AsWritten(forms.Form):
         chosen_kind: Kind
         names: SkillNames
         reviewers: dict[str, Any]
-        stored_files: list[Any]
+        stored_files: list[TaskFile]
 
     def value(self, name: str) -> Any:
         return self[name].value()
@@ -51,8 +53,15 @@ class AsWritten(forms.Form):
     @property
     def file_count_now(self) -> int:
         """Stored ones that stay, and those chosen; htmx sends the names of chosen files without their content."""
-        chosen = [name for name in {*self.data, *(self.files or {})} if name.startswith("file_")]
-        return len(self.stored_files) - len(self.removed_now) + len(chosen)
+        # A file input without a file arrives as an empty text.
+        sent = {name for name in self.data if self.data[name]} | set(self.files or ())
+        chosen = [name for name in sent if name.startswith("file_")]
+        kept = [file for file in self.stored_files if str(file.public_id) not in self.removed_now]
+        return len(kept) + len(chosen)
+
+    def files_were_stored(self, files: list[TaskFile]) -> None:
+        """From now on the form shows these, and none of those that came with it."""
+        self.stored_files, self.files = files, MultiValueDict()
 
     @property
     def removed_now(self) -> list[str]:
@@ -101,7 +110,7 @@ class AsWritten(forms.Form):
     def with_example(self, kind: Kind) -> dict[str, Any]:
         """The values after choosing another kind: its example wherever nothing of their own was written."""
         old, new = example_of(self.chosen_kind), example_of(kind)
-        values = {name: self.value(name) for name in self.fields if name not in {"files", "remove_files"}}
+        values = {name: self.value(name) for name in self.fields if name not in {"uploads", "remove_files"}}
         for name in EXAMPLES:
             value = self.points_now if name == "points" else values[name]
             if not value or value == old[name] or (isinstance(value, str) and same_text(value, old[name])):

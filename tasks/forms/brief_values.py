@@ -13,7 +13,7 @@ from tasks.states import AiUse, Ownership, PortfolioPermission
 MINUTES = [15, 30, 45, 60, 120, 240, 480]
 OTHER = "other"
 # Where a rule's field is called otherwise in the form.
-FORM_FIELDS = {"closes_at": "closes_on"}
+FORM_FIELDS = {"closes_at": "closes_on", "files": "uploads"}
 # The words that a kind's example fills in, and that another kind's example may replace while nobody changed them.
 EXAMPLES = ("why", "need", "deliverable", "points", "minutes", "uses")
 

@@ -150,7 +150,7 @@ class BriefForm(AsWritten, RefusableForm):
             (AiUse.NOT_ALLOWED.value, gettext_lazy("Not allowed")),
         ],
     )
-    files = FilesField(label=gettext_lazy("Files volunteers need"), required=False)
+    uploads = FilesField(label=gettext_lazy("Files volunteers need"), required=False)
     remove_files = Ticks(label=gettext_lazy("Files to take out"))
 
     def __init__(
@@ -199,7 +199,7 @@ class BriefForm(AsWritten, RefusableForm):
                 choices=LEVELS,
                 coerce=int,
                 required=False,
-                empty_value=0,
+                empty_value=None,
                 initial=self.initial.get(f"level_{slug}", 0),
             )
 
@@ -269,8 +269,11 @@ class BriefForm(AsWritten, RefusableForm):
     def refuse(self, decision: Decision) -> None:
         if decision.code == "terms_agreed":
             self.refused_with = decision.status
-            for name in self._changed_terms() or [None]:
-                self.add_error(name, forms.ValidationError(decision.message, code=decision.code))
+            error = forms.ValidationError(decision.message, code=decision.code)
+            for name in self._changed_terms():
+                self.add_error(name, error)
+            if not self.errors:
+                self.add_error(None, error)
             return
         super().refuse(renamed(decision))
 
@@ -319,7 +322,7 @@ class BriefForm(AsWritten, RefusableForm):
         if "uses" not in data or "teaches" not in data:
             return {}
         by_slug = self.names.by_slug
-        uses = {by_slug[slug].pk: data.get(f"level_{slug}", 0) for slug in data["uses"]}
+        uses = {by_slug[slug].pk: data.get(f"level_{slug}") or 0 for slug in data["uses"]}
         uses |= {skill.pk: 0 for skill in data.get("other_use") or [] if skill.pk not in uses}
         teaches = [by_slug[slug].pk for slug in data["teaches"]] + [skill.pk for skill in data.get("other_teach") or []]
         return {"uses": uses, "teaches": [pk for pk in dict.fromkeys(teaches) if pk not in uses]}

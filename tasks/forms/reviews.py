@@ -20,7 +20,7 @@ COMMENT_LENGTH_MAX = 500
 WORDS_LENGTH_MAX = 4000
 
 
-def _words(label: str, rows: int, help_text: str = "", max_length: int = WORDS_LENGTH_MAX) -> forms.CharField:
+def _words(label: Any, rows: int, help_text: Any = "", max_length: int = WORDS_LENGTH_MAX) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,

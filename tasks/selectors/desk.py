@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -27,13 +26,12 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
 from tasks.brief_check import BriefWords, Check, State, check_brief
-from tasks.models import Claim, Message, Submission, Task, TaskEvent
+from tasks.models import Claim, Message, Submission, Task
 from tasks.states import ClaimStatus, TaskStatus
 
 RUNNING = [ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED]
 DELIVERED = [ClaimStatus.ACCEPTED, ClaimStatus.UNCONFIRMED]
 COLUMN_LENGTH = 3
-EVENTS_SHOWN = 60
 QUIET_AFTER = timedelta(days=6)
 
 
@@ -113,7 +111,7 @@ STAGES = {
 COLUMNS = ["draft", "open", "in_progress", "done"]
 
 
-def with_stage(tasks: QuerySet[Task]) -> QuerySet[Task]:
+def with_stage(tasks: QuerySet) -> QuerySet:
     """Adds where each task stands (a key of STAGES), and facts that its line tells."""
     claims = Claim.objects.filter(task=OuterRef("pk"))
     delivered = claims.filter(status__in=DELIVERED)
@@ -132,7 +130,7 @@ def with_stage(tasks: QuerySet[Task]) -> QuerySet[Task]:
     )
 
 
-def with_lines(tasks: QuerySet[Task]) -> QuerySet[Task]:
+def with_lines(tasks: QuerySet) -> QuerySet:
     """What a line about a task needs, at a constant number of queries."""
     running = Claim.objects.filter(status__in=RUNNING).order_by("lease_ends_at", "pk")
     return tasks.select_related("reviewer").prefetch_related(
@@ -166,8 +164,8 @@ def pipeline(organization: Organization) -> list[Column]:
     tasks = list(with_lines(rows))
     columns = []
     for stage in COLUMNS:
-        first = [task for task in tasks if task.stage == stage]  # type: ignore[attr-defined]
-        count = first[0].stage_count if first else 0  # type: ignore[attr-defined]
+        first = [task for task in tasks if task.stage == stage]
+        count = first[0].stage_count if first else 0
         columns.append(Column(stage, count, first))
     return columns
 
@@ -205,106 +203,3 @@ def tip_for(tasks: Iterable[Task], now: datetime) -> Tip | None:
         if weak:
             return Tip(task=task, days=(now - task.published_at).days, check=weak[0])
     return None
-
-
-# --- Lists ----------------------------------------------------------------------------------------------------------
-
-
-def tasks_at(organization: Organization, *, stage: str = "", after: str = "") -> QuerySet[Task]:
-    """The organisation's tasks, newest first, all or those at one stage; from the row after the one named."""
-    tasks = with_stage(Task.objects.filter(organization=organization))
-    if stage:
-        tasks = tasks.filter(stage=stage)
-    if after:
-        tasks = tasks.filter(pk__lt=Task.objects.filter(organization=organization, public_id=_uuid(after)).values("pk"))
-    return with_lines(tasks).order_by("-pk")
-
-
-def _uuid(text: str) -> UUID | None:
-    """None names no row, so a made-up cursor leads to an empty page."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def stage_counts(organization: Organization) -> dict[str, int]:
-    rows = with_stage(Task.objects.filter(organization=organization)).order_by().values("stage")
-    return dict(rows.annotate(count=Count("pk")).values_list("stage", "count"))
-
-
-def threads_at(organization: Organization, *, after: str = "") -> QuerySet[Claim]:
-    """Conversations: those with a question that waits first, then by their last message."""
-    threads = _threads(organization)
-    if after:
-        last = threads.filter(public_id=_uuid(after)).values("waits", "last_message_id").first()
-        if last is None:
-            return threads.none()
-        before = Q(waits=last["waits"], last_message_id__lt=last["last_message_id"])
-        threads = threads.filter(before | Q(waits=False) if last["waits"] else before)
-    return threads
-
-
-def _threads(organization: Organization) -> QuerySet[Claim]:
-    messages = Message.objects.filter(claim=OuterRef("pk"))
-    last = messages.order_by("-pk")
-    return (
-        Claim.objects.filter(task__organization=organization)
-        .annotate(
-            last_message_id=Subquery(last.values("pk")[:1]),
-            last_body=Subquery(last.values("body")[:1]),
-            last_at=Subquery(last.values("created_at")[:1]),
-            last_is_from_volunteer=Subquery(last.values("is_from_volunteer")[:1]),
-            waits=Exists(messages.filter(is_question=True, answered_at__isnull=True)),
-        )
-        .filter(last_message_id__isnull=False)
-        .with_task()
-        .order_by("-waits", "-last_message_id")
-    )
-
-
-def requests_at(organization: Organization) -> QuerySet[Claim]:
-    """People who asked for a task and wait for an answer, oldest first."""
-    return (
-        Claim.objects.filter(Q(task__organization=organization), status=ClaimStatus.REQUESTED)
-        .with_task()
-        .order_by("created_at", "pk")
-    )
-
-
-# --- One task -------------------------------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class TaskFile:
-    """Everything the team sees about one of its tasks."""
-
-    task: Task
-    checks: list[Check]
-    requests: list[Claim]
-    claims: list[Claim]  # each with `waiting`: its submission that waits for a review, if any
-    waiting_count: int
-    events: list[TaskEvent]
-
-
-def task_file(task: Task) -> TaskFile:
-    """A constant number of queries. Claims are newest first, live ones before ended ones."""
-    waiting = Submission.objects.waiting().order_by("-pk")
-    claims = list(
-        task.claims.select_related("volunteer__user")
-        .prefetch_related(Prefetch("submissions", waiting, to_attr="waiting"))
-        .order_by("-pk")
-    )
-    events = task.events.select_related("actor", "claim__volunteer__user").order_by("-pk")
-    if not task.needs_approval:
-        # Asking and getting are one tap there.
-        events = events.exclude(kind="claim_requested")
-    live = [claim for claim in claims if claim.status in RUNNING]
-    return TaskFile(
-        task=task,
-        checks=check_brief(words_of(task)),
-        requests=[claim for claim in reversed(claims) if claim.status == ClaimStatus.REQUESTED],
-        claims=live + [claim for claim in claims if claim not in live and claim.status != ClaimStatus.REQUESTED],
-        waiting_count=task.waiting_list.count(),
-        events=list(events[:EVENTS_SHOWN]),
-    )

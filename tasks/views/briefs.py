@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from organizations.models import Membership, Organization
 from tasks import rules
@@ -31,7 +32,7 @@ from vocabularies.services import languages
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def task_create(request: HttpRequest, slug: str) -> HttpResponse:
+def task_create(request: PersonRequest, slug: str) -> HttpResponse:
     """The ten kinds first; with `?kind=` the form, filled in with that kind's example."""
     seat = publisher_at(request, slug)
     if request.method == "POST":
@@ -47,7 +48,7 @@ def task_create(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def task_edit(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+def task_edit(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     seat = publisher_at(request, slug)
     task = task_at(seat.organization, public_id)
     rules.can_edit_brief(status=task.status).require()
@@ -62,7 +63,7 @@ def task_edit(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def task_kind(request: HttpRequest, slug: str) -> HttpResponse:
+def task_kind(request: PersonRequest, slug: str) -> HttpResponse:
     """The form again for another kind, with what was written; its example fills what nobody changed. Saves nothing."""
     seat = publisher_at(request, slug)
     task = _task_of_key(seat.organization, request.POST.get("key", ""))
@@ -74,7 +75,7 @@ def task_kind(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def task_check(request: HttpRequest, slug: str) -> HttpResponse:
+def task_check(request: PersonRequest, slug: str) -> HttpResponse:
     """The brief check, the preview and the hints for what is written now. Saves nothing."""
     seat = publisher_at(request, slug)
     task = _task_of_key(seat.organization, request.POST.get("key", ""))
@@ -84,7 +85,7 @@ def task_check(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def task_autosave(request: HttpRequest, slug: str) -> HttpResponse:
+def task_autosave(request: PersonRequest, slug: str) -> HttpResponse:
     """Keeps a draft while it is written: 204, or why not."""
     seat = publisher_at(request, slug)
     form = BriefForm(
@@ -104,11 +105,11 @@ def task_autosave(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _save(request: HttpRequest, seat: Membership, task: Task | None) -> HttpResponse:
+def _save(request: PersonRequest, seat: Membership, task: Task | None) -> HttpResponse:
     """Keeps what can be kept, says what is wrong, and posts if asked and complete."""
     data = request.POST.copy()
     if "use_minutes" in data:
-        data["minutes"] = data["use_minutes"]
+        data["minutes"] = request.POST["use_minutes"]
     is_posting = "post" in data
     form = BriefForm(data, request.FILES, organization=seat.organization, task=task, is_posting=is_posting)
     is_out = task is not None and task.status != TaskStatus.DRAFT
@@ -146,7 +147,7 @@ def _keep(form: BriefForm, seat: Membership) -> Task:
             task = task_at(seat.organization, key)
     else:
         task = update_task(task_id=task.pk, actor_id=actor_id, brief=form.brief(), now=now)
-    for noted in form.cleaned_data.get("files") or []:
+    for noted in form.cleaned_data.get("uploads") or []:
         attach_task_file(task_id=task.pk, upload=noted.upload, note=noted.note)
     gone = set(form.cleaned_data.get("remove_files") or [])
     for file in form.stored_files:
@@ -166,12 +167,11 @@ def _said(task: Task, is_posting: bool, was_out: bool) -> str:
 
 
 def _page(
-    request: HttpRequest, seat: Membership, form: BriefForm, *, is_kept: bool = False, task: Task | None = None
+    request: PersonRequest, seat: Membership, form: BriefForm, *, is_kept: bool = False, task: Task | None = None
 ) -> HttpResponse:
     key = str(task.public_id) if task else request.POST.get("key", "")
-    if task is not None and form.task is None:
-        # Kept a moment ago: files that came with it are stored, so they are shown as such.
-        form.stored_files = list(task.files.order_by("pk"))
+    if is_kept and task is not None:
+        form.files_were_stored(list(task.files.order_by("pk")))
     context = {**_context(seat, form, key=key), "is_kept": is_kept}
     return render(request, "tasks/desk/brief_form.html", context, status=form.status)
 
@@ -189,6 +189,7 @@ def _context(seat: Membership, form: BriefForm, *, key: str = "") -> dict[str, A
         "task": task,
         "is_swap": False,
         "is_kept": False,
+        "saved_at": task.updated_at if task else None,
         "key": key or (str(task.public_id) if task else str(uuid4())),
         "kinds": KINDS.values(),
         "checks": checks,

@@ -8,18 +8,19 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from organizations.models import Membership, Organization
 from tasks import rules
 from tasks.forms.reasons import ReasonForm
 from tasks.models import Task
-from tasks.selectors import desk, results
+from tasks.selectors import desk, desk_lists, results
 from tasks.services import publishing
 from tasks.services.briefs import BriefProblems
 from tasks.states import COUNTED_AS_OPEN, TaskStatus
@@ -28,14 +29,14 @@ QUEUE_SHOWN = 6
 PAGE_LENGTH = 30
 
 
-def seat_at(request: HttpRequest, slug: str) -> Membership:
+def seat_at(request: PersonRequest, slug: str) -> Membership:
     """The reader's seat at this organisation; for everybody else its desk does not exist (404)."""
     seats = Membership.objects.select_related("organization").filter(user_id=request.user.pk)
     open_desks = Organization.objects.of_member(request.user)
     return get_object_or_404(seats, organization__in=open_desks, organization__slug=slug)
 
 
-def publisher_at(request: HttpRequest, slug: str) -> Membership:
+def publisher_at(request: PersonRequest, slug: str) -> Membership:
     """The same for those who write and steer tasks; a reviewer is refused (403)."""
     seat = seat_at(request, slug)
     rules.can_manage_tasks(role=seat.role).require()
@@ -49,7 +50,7 @@ def task_at(organization: Organization, public_id: UUID) -> Task:
 
 @login_required
 @require_safe
-def desk_home(request: HttpRequest, slug: str) -> HttpResponse:
+def desk_home(request: PersonRequest, slug: str) -> HttpResponse:
     seat = seat_at(request, slug)
     organization, now = seat.organization, timezone.now()
     queue = desk.review_queue(organization, request.user)
@@ -63,7 +64,7 @@ def desk_home(request: HttpRequest, slug: str) -> HttpResponse:
         "review_days": settings.REVIEW_DUE_BUSINESS_DAYS,
         "blocks_from": settings.OVERDUE_REVIEWS_THAT_BLOCK,
         "moderated_briefs": settings.MODERATED_BRIEFS,
-        "requests": desk.requests_at(organization)[:QUEUE_SHOWN],
+        "requests": desk_lists.requests_at(organization)[:QUEUE_SHOWN],
         "columns": columns,
         "has_tasks": any(column.count for column in columns) or organization.impact_tasks > 0,
         "tip": desk.tip_for(columns[1].tasks, now) if seat.can_publish else None,
@@ -76,15 +77,15 @@ def desk_home(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def desk_tasks(request: HttpRequest, slug: str) -> HttpResponse:
+def desk_tasks(request: PersonRequest, slug: str) -> HttpResponse:
     """Every task of the organisation, at one stage if asked; the next page starts after the last row seen."""
     seat = seat_at(request, slug)
     organization = seat.organization
     stage = request.GET.get("stage", "")
     stage = stage if stage in desk.STAGES else ""
-    rows = desk.tasks_at(organization, stage=stage, after=request.GET.get("after", ""))
+    rows = desk_lists.tasks_at(organization, stage=stage, after=request.GET.get("after", ""))
     page = list(rows[: PAGE_LENGTH + 1])
-    counts = desk.stage_counts(organization)
+    counts = desk_lists.stage_counts(organization)
     context = {
         "organization": organization,
         "seat": seat,
@@ -97,7 +98,7 @@ def desk_tasks(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "tasks/desk/desk_tasks.html", context)
 
 
-def next_url(request: HttpRequest, rows: Sequence[Any], **query: str) -> str:
+def next_url(request: PersonRequest, rows: Sequence[Any], **query: str) -> str:
     """The way to the rows after this page; empty when there are none. Expects one row more than a page holds."""
     if len(rows) <= PAGE_LENGTH:
         return ""
@@ -107,15 +108,15 @@ def next_url(request: HttpRequest, rows: Sequence[Any], **query: str) -> str:
 
 @login_required
 @require_safe
-def desk_task(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+def desk_task(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     return _task_page(request, seat_at(request, slug), public_id)
 
 
 def _task_page(
-    request: HttpRequest, seat: Membership, public_id: UUID, denied: ActionDenied | None = None
+    request: PersonRequest, seat: Membership, public_id: UUID, denied: ActionDenied | None = None
 ) -> HttpResponse:
     """The task as its team sees it; after a refusal with what stands in the way, and its status."""
-    page = desk.task_file(task_at(seat.organization, public_id))
+    page = desk_lists.task_file(task_at(seat.organization, public_id))
     context = {
         "organization": seat.organization,
         "seat": seat,
@@ -130,7 +131,7 @@ def _task_page(
     return render(request, "tasks/desk/desk_task.html", context, status=denied.decision.status if denied else 200)
 
 
-def _steer(request: HttpRequest, slug: str, public_id: UUID, service: Callable[..., Task], done: str) -> HttpResponse:
+def _steer(request: PersonRequest, slug: str, public_id: UUID, service: Callable[..., Task], done: str) -> HttpResponse:
     """Calls one service about the task; its refusal is shown on the task's page."""
     seat = publisher_at(request, slug)
     task = task_at(seat.organization, public_id)
@@ -144,27 +145,27 @@ def _steer(request: HttpRequest, slug: str, public_id: UUID, service: Callable[.
 
 @login_required
 @require_POST
-def task_publish(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+def task_publish(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     done = _("Sent. It is open, or a person at Microvol reads it first: see below.")
     return _steer(request, slug, public_id, publishing.publish_task, done)
 
 
 @login_required
 @require_POST
-def task_close(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+def task_close(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     done = _("Closed. Nobody new can claim it; work under way goes on.")
     return _steer(request, slug, public_id, publishing.close_task, done)
 
 
 @login_required
 @require_POST
-def task_reopen(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+def task_reopen(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     return _steer(request, slug, public_id, publishing.reopen_task, _("Open again. Volunteers can claim it now."))
 
 
 @login_required
 @require_POST
-def task_reconfirm(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+def task_reconfirm(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     return _steer(
         request, slug, public_id, publishing.reconfirm_task, _("Confirmed. It stays open for another 30 days.")
     )
@@ -172,7 +173,7 @@ def task_reconfirm(request: HttpRequest, slug: str, public_id: UUID) -> HttpResp
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def task_cancel(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+def task_cancel(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Asks for a reason first: whoever works on it reads it."""
     seat = publisher_at(request, slug)
     task = task_at(seat.organization, public_id)

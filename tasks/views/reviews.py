@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import PersonRequest
 from common.decisions import ActionDenied, Decision
 from organizations.models import Membership
 from tasks import rules
@@ -26,7 +27,7 @@ QUEUE_SHOWN = 50
 
 @login_required
 @require_safe
-def review_list(request: HttpRequest, slug: str) -> HttpResponse:
+def review_list(request: PersonRequest, slug: str) -> HttpResponse:
     """Oldest first, and only as many as anyone reads: answering the first brings up the rest."""
     seat = seat_at(request, slug)
     queue = desk.review_queue(seat.organization, request.user)
@@ -40,7 +41,7 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def review_detail(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+def review_detail(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     """The form while the version waits; afterwards the review as it was sent."""
     seat = seat_at(request, slug)
     submission = reviews.submission_at(seat.organization, request.user, public_id)
@@ -69,7 +70,7 @@ def review_detail(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
 
 
 def _page(
-    request: HttpRequest,
+    request: PersonRequest,
     seat: Membership,
     submission: Submission,
     form: ReviewForm | None,
@@ -91,7 +92,7 @@ def _page(
     return render(request, "tasks/desk/review_detail.html", context, status=status)
 
 
-def _next(request: HttpRequest, seat: Membership, submission: Submission, *, is_accepted: bool) -> HttpResponse:
+def _next(request: PersonRequest, seat: Membership, submission: Submission, *, is_accepted: bool) -> HttpResponse:
     """On to who has waited longest now, or back home when nobody does."""
     name = submission.claim.volunteer.user.name
     said = _("Sent. %(name)s has the credit now.") if is_accepted else _("Sent. %(name)s reads it now.")

@@ -3,18 +3,19 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from common.htmx import is_fragment
 from organizations.models import Organization
 from tasks.forms.messages import MessageForm
 from tasks.models import Claim
-from tasks.selectors import desk
+from tasks.selectors import desk_lists
 from tasks.selectors.threads import thread_of
 from tasks.services.messages import send_message
 from tasks.views.desk import PAGE_LENGTH, next_url, seat_at
@@ -22,9 +23,9 @@ from tasks.views.desk import PAGE_LENGTH, next_url, seat_at
 
 @login_required
 @require_safe
-def desk_messages(request: HttpRequest, slug: str) -> HttpResponse:
+def desk_messages(request: PersonRequest, slug: str) -> HttpResponse:
     seat = seat_at(request, slug)
-    rows = list(desk.threads_at(seat.organization, after=request.GET.get("after", ""))[: PAGE_LENGTH + 1])
+    rows = list(desk_lists.threads_at(seat.organization, after=request.GET.get("after", ""))[: PAGE_LENGTH + 1])
     context = {
         "organization": seat.organization,
         "threads": rows[:PAGE_LENGTH],
@@ -36,7 +37,7 @@ def desk_messages(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def desk_thread(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+def desk_thread(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     """One conversation; writing in it answers the volunteer and starts a stopped clock again."""
     seat = seat_at(request, slug)
     claim = _claim(seat.organization, public_id)

@@ -166,7 +166,8 @@ def test_levels_causes_languages_reviewer_and_closing_day_are_stored(organizatio
 def test_files_are_kept_with_their_notes_even_when_the_form_has_faults(organization: Organization) -> None:
     client = member_of(organization)
     data = filled_in(file_0=SimpleUploadedFile("parcels.csv", b"area,parcels\n"), note_0="Weekly numbers", save="yes")
-    assert client.post(url("task_create", organization), data | {"places": "0"}).status_code == 400
+    response = client.post(url("task_create", organization), data | {"places": "0"})
+    assert response.status_code == 400 and response.context["form"].file_count_now == 1
     file = Task.objects.get().files.get()
     assert (file.name, file.note) == ("parcels.csv", "Weekly numbers")
 
@@ -177,10 +178,16 @@ def test_files_are_kept_with_their_notes_even_when_the_form_has_faults(organizat
     assert task.files.count() == 0
 
 
+def test_a_file_input_left_empty_is_no_file(organization: Organization) -> None:
+    data = filled_in(file_0="", places="", save="yes")
+    response = member_of(organization).post(url("task_create", organization), data)
+    assert response.context["hints"]["files"].hint == ""
+
+
 def test_a_file_of_a_type_we_do_not_take_is_named(organization: Organization) -> None:
     data = filled_in(file_0=SimpleUploadedFile("setup.exe", b"MZ"), save="yes")
     response = member_of(organization).post(url("task_create", organization), data)
-    assert response.status_code == 400 and "setup.exe" in errors(response)["files"][0]
+    assert response.status_code == 400 and "setup.exe" in errors(response)["uploads"][0]
 
 
 # --- Posting --------------------------------------------------------------------------------------------------------
