@@ -16,7 +16,7 @@ from tasks import rules
 from tasks.models import Claim, Submission, Task, TaskSkill, WaitingListEntry
 from tasks.selectors.explanations import Explanation
 from tasks.selectors.facts import claim_facts
-from tasks.selectors.lines import TaskLine, Viewer, lines_for
+from tasks.selectors.lines import TaskLine, Viewer
 from tasks.selectors.time_plot import DotPlot, dot_plot
 from tasks.states import ACCEPTING, ONE_PER_TASK, TaskStatus
 from vocabularies.services import languages
@@ -228,11 +228,12 @@ def similar_tasks(task: Task, viewer: Viewer, now: datetime, limit: int = SIMILA
     ranked = (
         Task.objects.filter(pk__in=candidates)
         .select_related("organization")
-        .prefetch_related(Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk")))
         .annotate(shared=shared, apart=Abs(F("minutes") - task.minutes))
         .order_by("-shared", "apart", "-published_at", "-pk")
     )
-    return lines_for(ranked[:limit], viewer)
+    if viewer.volunteer is not None:  # only then is there a reason to give, which names skills
+        ranked = ranked.prefetch_related(Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk")))
+    return [TaskLine(similar, reason=viewer.why(similar).first) for similar in ranked[:limit]]
 
 
 def _for(viewer: Viewer, tasks: QuerySet[Task]) -> QuerySet[Task]:

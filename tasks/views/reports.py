@@ -19,8 +19,9 @@ from tasks.views.task_page import visible_task
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     task = visible_task(request, public_id)
-    form = ReportForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ReportForm(request.POST if is_sent else None)
+    if is_sent and form.is_valid():
         create_report(
             reporter_id=request.user.pk,
             organization_id=task.organization_id,
@@ -31,6 +32,4 @@ def task_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("Thank you. A person at Microvol looks at it."))
         return HttpResponseRedirect(task.get_absolute_url(), status=303)
-    return render(
-        request, "tasks/task_report.html", {"task": task, "form": form}, status=400 if request.method == "POST" else 200
-    )
+    return render(request, "tasks/task_report.html", {"task": task, "form": form}, status=400 if is_sent else 200)
