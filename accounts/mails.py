@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -136,6 +137,12 @@ MAILS: dict[str, AccountMail] = {
 }
 
 
+def _on_our_site(url: str) -> str:
+    """The same link at our own address: whoever asks for a mail to somebody must not choose the host in it."""
+    path = urlsplit(url)._replace(scheme="", netloc="").geturl()
+    return f"{settings.SITE_URL}{path}" if path else ""
+
+
 def write(name: str, *, email: str, context: dict[str, Any]) -> Written:
     """The mail of this name, with its sentences filled in."""
     mail = MAILS[name]
@@ -144,7 +151,7 @@ def write(name: str, *, email: str, context: dict[str, Any]) -> Written:
         "heading": mail.subject,
         "paragraphs": [str(paragraph).format_map(values) for paragraph in mail.paragraphs],
         "action": mail.action,
-        "url": values.get(mail.url, ""),
+        "url": _on_our_site(values.get(mail.url, "")),
         "ending": mail.ending,
         "is_notice": mail.is_notice,
         "reset_url": settings.SITE_URL + reverse("account_reset_password"),

@@ -6,3 +6,4 @@ import pytest
 @pytest.fixture(autouse=True)
 def mail_goes_to_the_outbox(settings) -> None:
     settings.EMAIL_BACKEND = "notifications.mail.OutboxEmailBackend"
+    settings.SITE_URL = "http://testserver"

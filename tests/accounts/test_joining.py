@@ -173,3 +173,7 @@ def test_the_host_of_a_link_cannot_be_chosen_by_the_sender(client):
         "/accounts/password/reset/", {"email": UserFactory().email}, headers={"host": "evil.example"}
     )
     assert response.status_code == 400
+    user = UserFactory()
+    client.post("/accounts/password/reset/", {"email": user.email}, headers={"host": "localhost"})
+    [mail] = mails_to(user.email)
+    assert link_in(mail) and "localhost" not in mail.text, "an allowed host, but not the site's own address"

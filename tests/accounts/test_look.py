@@ -36,7 +36,7 @@ def test_every_account_mail_says_its_words_in_both_parts(name):
     }
     url = mails.MAILS[name].url
     if url:
-        context[url] = "https://microvol.example/accounts/x/?a=1&b=2"
+        context[url] = "https://chosen.example/accounts/x/?a=1&b=2"
     written = mails.write(name, email="nadia@example.org", context=context)
     assert written.subject in written.text
     assert written.subject in written.html
@@ -44,6 +44,6 @@ def test_every_account_mail_says_its_words_in_both_parts(name):
     assert "<b>" not in written.html
     assert ("192.0.2.7" in written.text) == mails.MAILS[name].is_notice
     if url:
-        assert "https://microvol.example/accounts/x/?a=1&b=2" in written.text
-        assert 'href="https://microvol.example/accounts/x/?a=1&amp;b=2"' in written.html
+        assert "http://testserver/accounts/x/?a=1&b=2" in written.text, "at our own address, whoever asked"
+        assert 'href="http://testserver/accounts/x/?a=1&amp;b=2"' in written.html
     assert len(written.html) < 60_000

@@ -46,6 +46,7 @@ def visitor(settings, db):
         ("/trouble/big/", 413, "more than we can take at once"),
         ("/trouble/forbidden/", 403, "Only owners may do this."),
         ("/no-such-page/", 404, "missing patch"),
+        ("/tasks/00000000-0000-4000-8000-000000000000/claim/", 405, "nothing to read at this address"),
         ("/?q=%00", 400, "We could not read this"),
     ],
 )
