@@ -214,7 +214,8 @@ class BriefForm(AsWritten, RefusableForm):
     def point_rows(self) -> list[str]:
         """The points as typed, and spare rows up to the most there may be."""
         points = list(self["points"].value() or [])
-        return points + [""] * (settings.ACCEPTANCE_POINTS_MAX - len(points))
+        spare = 0 if self.fields["points"].disabled else settings.ACCEPTANCE_POINTS_MAX - len(points)
+        return points + [""] * spare
 
     @property
     def use_rows(self) -> list[tuple[Any, Any]]:
