@@ -11,20 +11,23 @@ from portfolios import rules
 from portfolios.models import Portfolio, PortfolioLine, address_validator
 from portfolios.states import Visibility
 
-# Public words carry no address for spam programs to collect (promise 12).
 no_email = RegexValidator(
     rules.EMAIL, _("Leave email addresses out: anyone may read this."), code="email", inverse_match=True
 )
 
 
 class PublicText(forms.CharField):
-    """One line or more that anyone may read."""
+    """Words that anyone may read: paragraphs, or one line that may be too long for its box."""
 
     default_validators = [no_email]
 
-    def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
-        widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs={"autocomplete": "off"})
-        super().__init__(widget=widget, **kwargs)
+    def __init__(self, *, rows: int = 1, is_one_line: bool = True, **kwargs: Any) -> None:
+        self.is_one_line = is_one_line
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return " ".join(text.split()) if self.is_one_line else text
 
 
 class AddressField(forms.CharField):
@@ -53,13 +56,14 @@ class PortfolioForm(RefusableForm):
         label=_("Headline"),
         help_text=_("What you do, in one sentence."),
         max_length=120,
+        rows=2,
         required=False,
     )
     place = PublicText(label=_("Place"), help_text=_("A town or a country is enough."), max_length=80, required=False)
     shows_languages = forms.BooleanField(
         label=_("Show my languages"), help_text=_("Those you named under “What fits you”."), required=False
     )
-    about = PublicText(label=_("About you"), max_length=1200, rows=5, required=False)
+    about = PublicText(label=_("About you"), max_length=1200, rows=5, is_one_line=False, required=False)
 
     @classmethod
     def values_of(cls, portfolio: Portfolio | None, name: str) -> dict[str, Any]:
@@ -75,6 +79,7 @@ class LineForm(RefusableForm):
         help_text=_("Two or three sentences: what was needed, what you made."),
         max_length=600,
         rows=4,
+        is_one_line=False,
         required=False,
     )
     learned = PublicText(
@@ -82,6 +87,7 @@ class LineForm(RefusableForm):
         help_text=_("One sentence that you would tell a friend."),
         max_length=600,
         rows=3,
+        is_one_line=False,
         required=False,
     )
     is_selected = forms.BooleanField(

@@ -51,6 +51,11 @@ def shows_work(permission: str) -> bool:
     return permission == PortfolioPermission.YES
 
 
+def without_email(text: str) -> str:
+    """Public words carry no address for spam programs to collect, whoever wrote them (promise 12)."""
+    return EMAIL.sub("…", text)
+
+
 def shows_facts(line_count: int) -> bool:
     """Facts about a person appear only when there is enough to count (promise 16)."""
     return line_count >= settings.FACTS_FROM_CLOSED_TASKS

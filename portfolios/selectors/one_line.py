@@ -54,7 +54,8 @@ def _points_met(line: PortfolioLine) -> list[str]:
     met = PointVerdict.objects.filter(
         review__submission__claim=line.claim_id, review__verdict__in=ACCEPTING, is_met=True
     )
-    return list(met.order_by("point__position").values_list("point__text", flat=True))
+    texts = met.order_by("point__position").values_list("point__text", flat=True)
+    return [rules.without_email(text) for text in texts]
 
 
 def evidence_words(line: PortfolioLine) -> str:

@@ -12,6 +12,7 @@ from portfolios.models import PortfolioLine
 
 WEEKS = 53
 WEEKS_ON_PHONES = 20
+STEADY_FROM = 13
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Rhythm:
     today: date
     weeks: list[Week]
     busiest: str
+
+    @property
+    def is_steady(self) -> bool:
+        """A quarter of the weeks; below it the calendar does not praise itself."""
+        return len(self.weeks) >= STEADY_FROM
 
     @property
     def label(self) -> str:

@@ -21,10 +21,10 @@ def create_line(*, claim: Claim, review: Review, submission: Submission, now: da
         defaults={
             "volunteer_id": claim.volunteer_id,
             "organization_id": task.organization_id,
-            "title": task.title,
+            "title": rules.without_email(task.title),
             "kind": task.kind,
-            "why": task.why,
-            "deliverable": task.deliverable,
+            "why": rules.without_email(task.why),
+            "deliverable": rules.without_email(task.deliverable),
             "permission": claim.contract.get("portfolio_permission", task.portfolio_permission),
             "estimated_minutes": task.minutes,
             "reported_minutes": submission.minutes,
@@ -32,7 +32,7 @@ def create_line(*, claim: Claim, review: Review, submission: Submission, now: da
             "accepted_at": now,
             "was_accepted_first_time": claim.revision_count == 0,
             "reviewer_name": review.reviewer.name,
-            "quote": review.quote,
+            "quote": rules.without_email(review.quote),
             "evidence": Evidence.ORGANIZATION_CONFIRMED,
         },
     )
