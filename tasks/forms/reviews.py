@@ -1,5 +1,6 @@
 """A reviewer's answers, one field per acceptance point and per skill; what is missing is the service's question."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.decisions import Decision
 from common.forms import Choice, RefusableForm
 from common.templatetags.microvol import duration
 from tasks import rules
@@ -95,6 +97,19 @@ class ReviewForm(RefusableForm):
                 required=False,
                 widget=forms.RadioSelect,
             )
+
+        # In the order of the page, which is the order of the error summary.
+        of_points = [name for point in self.points for name in (f"point_{point.pk}", f"comment_{point.pk}")]
+        decided = ["verdict", "what_worked", "what_to_change", "justification"]
+        self.order_fields([*of_points, *decided, *(f"rating_{row.skill_id}" for row in self.skills)])
+
+    def refuse(self, decision: Decision) -> None:
+        """Says which point is meant, because the summary lists them away from their points."""
+        for point in self.points:
+            if decision.field in {f"point_{point.pk}", f"comment_{point.pk}"}:
+                words = _("Point %(number)s: %(message)s") % {"number": point.position, "message": decision.message}
+                decision = dataclasses.replace(decision, message=words)
+        super().refuse(decision)
 
     @property
     def point_rows(self) -> list[tuple[AcceptancePoint, Any, Any]]:

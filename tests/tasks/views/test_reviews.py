@@ -180,7 +180,8 @@ def test_promise_30a_a_point_that_is_not_met_needs_a_comment_and_all_that_was_ty
     data[f"comment_{first}"] = ""
     response = client_for(submission).post(review_url(submission), {**data, "private_note": "See you soon."})
     assert response.status_code == 400
-    assert dict(response.context["form"].errors) == {f"comment_{first}": ["Say what is missing on this point."]}
+    found = {name: list(words) for name, words in response.context["form"].errors.items()}
+    assert found == {f"comment_{first}": ["Point 1: Say what is missing on this point."]}
     page = text(response)
     assert "Add the missing title." in page and "See you soon." in page and f'href="#id_comment_{first}"' in page
     assert not Review.objects.exists()
