@@ -105,16 +105,19 @@ class RejectNulMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Whatever a signed-in person sees must never lie in a shared cache."""
+    """Whatever a signed-in person or a token's holder sees must never lie in a shared cache."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not response.has_header("Cache-Control") and request.session.accessed and request.user.is_authenticated:
+        if not response.has_header("Cache-Control") and self._is_private(request):
             response["Cache-Control"] = "private, no-store"
         return response
+
+    def _is_private(self, request: HttpRequest) -> bool:
+        return "Authorization" in request.headers or (request.session.accessed and request.user.is_authenticated)
 
 
 class PermissionsPolicyMiddleware:

@@ -17,8 +17,10 @@ V1 = [
     path("claims/<uuid:public_id>/extend/", tasks.ClaimExtend.as_view(), name="api_claim_extend"),
 ]
 
+DOCS = SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api/docs.html")
+
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api/docs.html"), name="api_docs"),
+    path("docs/", DOCS, name="api_docs"),
     path("v1/", include(V1)),
 ]

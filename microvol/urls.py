@@ -16,7 +16,7 @@ from common.views import healthz
 
 # Before admin.site.urls is read: afterwards it silently does nothing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# Screens that packages bring along: with them staff could read secrets, sign in as somebody else, or lose the site's row.
+# Screens that packages bring along: with them staff could read secrets, sign in as somebody else, or lose the site.
 for model in (AuthToken, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession, Site):
     if admin.site.is_registered(model):
         admin.site.unregister(model)

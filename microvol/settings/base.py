@@ -59,7 +59,6 @@ MIDDLEWARE = [
     "common.middleware.RequestIdMiddleware",
     "common.middleware.DatabaseAwayMiddleware",
     "common.middleware.RefusalMiddleware",
-    "common.middleware.RejectNulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -80,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.SignedOutMiddleware",
     "common.middleware.WrongMethodMiddleware",
+    "common.middleware.RejectNulMiddleware",
     "common.middleware.BodySizeMiddleware",
 ]
 

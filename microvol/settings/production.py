@@ -6,13 +6,18 @@ from microvol.settings import env
 from microvol.settings.base import *  # noqa: F403
 
 SECRET_KEY = env.required("SECRET_KEY", "50 or more random characters")
-if len(SECRET_KEY) < 50 or "change" in SECRET_KEY.lower() or SECRET_KEY.startswith("django-insecure"):
+_looks_like_a_sample = any(word in SECRET_KEY.lower() for word in ("change", "insecure", "development", "example"))
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or _looks_like_a_sample:
     raise ImproperlyConfigured("SECRET_KEY is a sample or too short. Make one of 50 or more random characters.")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 env.required("DATABASE_URL", "postgres://user:password@host:5432/name")
 env.required("REDIS_URL", "redis://host:6379/0")
 SITE_URL = env.required("SITE_URL", "the public address, like https://volunteer.example.org").rstrip("/")
+if not SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured("SITE_URL must begin with https://, because passwords travel to it.")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [SITE_URL.split("://", 1)[-1].split(":")[0].split("/")[0]]
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts: with * anyone could choose the one we answer as.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 MEDIA_ROOT = env.required("MEDIA_ROOT", "folder for private uploads, outside the code")
 EMAIL_HOST = env.required("EMAIL_HOST", "the SMTP server that sends mail")

@@ -30,7 +30,7 @@ for module in ("dev", "production"):
 print(json.dumps(sorted(asked)))
 """
 SAMPLE = {
-    "SECRET_KEY": "k" * 60,
+    "SECRET_KEY": "0123456789abcdef" * 4,
     "DATABASE_URL": "postgres://sample@localhost/sample",
     "REDIS_URL": "redis://localhost:6379/0",
     "SITE_URL": "https://volunteer.example.org",

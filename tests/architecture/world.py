@@ -160,7 +160,8 @@ class World:
 
     def _letters(self) -> None:
         claimant = self.people["claimant"]
-        notice = notify(recipient_id=claimant.pk, kind="review_done", key="of-the-table", title="Accepted", path="/today/")
+        words = {"title": "Accepted", "path": "/today/"}
+        notice = notify(recipient_id=claimant.pk, kind="review_done", key="of-the-table", **words)
         self._add("notification", notice)
         mail = Mail.objects.create(to=claimant.email, sender="a@example.org", subject="Accepted", text="", html="")
         self.objects["mail"] = {"mail_id": mail.pk}
