@@ -95,7 +95,7 @@ def _start(claim: Claim, task: Task, *, now: datetime, actor_id: int) -> None:
 @transaction.atomic
 def approve_request(*, claim_id: int, actor_id: int, now: datetime) -> Claim:
     """The organisation chooses this person: the lease starts now. Refuses when no place is left."""
-    claim = lock_claim(claim_id, with_volunteer=True)
+    claim = lock_claim(claim_id)
     require_publisher(actor_id=actor_id, organization_id=claim.task.organization_id)
     rules.can_answer_request(status=claim.status).require()
     rules.can_give_place(places=claim.task.places, taken_count=claim.task.taken_count).require()
@@ -116,7 +116,7 @@ def approve_request(*, claim_id: int, actor_id: int, now: datetime) -> Claim:
 def decline_request(*, claim_id: int, actor_id: int, now: datetime, why: str) -> Claim:
     """The organisation does not choose this person, and says why in words they read. Refuses any other claim."""
     rules.needs_reason(why).require()
-    claim = lock_claim(claim_id, with_volunteer=True)
+    claim = lock_claim(claim_id)
     require_publisher(actor_id=actor_id, organization_id=claim.task.organization_id)
     rules.can_answer_request(status=claim.status).require()
     move_claim(claim, claim.task, ClaimStatus.WITHDRAWN, kind="request_declined", now=now, actor_id=actor_id, why=why)
@@ -135,7 +135,7 @@ def decline_request(*, claim_id: int, actor_id: int, now: datetime, why: str) ->
 def withdraw_claim(*, claim_id: int, actor_id: int, now: datetime, why: str) -> Claim:
     """The organisation takes a claim back, with a reason the volunteer reads. Never counts against the volunteer."""
     rules.needs_reason(why).require()
-    claim = lock_claim(claim_id, with_volunteer=True)
+    claim = lock_claim(claim_id)
     require_publisher(actor_id=actor_id, organization_id=claim.task.organization_id)
     move_claim(claim, claim.task, ClaimStatus.WITHDRAWN, kind="claim_withdrawn", now=now, actor_id=actor_id, why=why)
     notify(
@@ -155,7 +155,7 @@ def release_claim(*, claim_id: int, actor_id: int, now: datetime, why: str = "")
 
     The place is free at once, the draft is kept, and the organisation reads the reason if there is one.
     """
-    claim = lock_claim(claim_id, with_volunteer=True)
+    claim = lock_claim(claim_id)
     if claim.status == ClaimStatus.RELEASED:
         return claim
     words = _("%(name)s handed “%(title)s” back")
@@ -197,7 +197,7 @@ def extend_claim(*, claim_id: int, actor_id: int, now: datetime, seen_count: int
 @transaction.atomic
 def expire_claim(*, claim_id: int, now: datetime) -> bool:
     """Ends a claim whose lease ran out: frees the place, keeps the draft, tells the volunteer. False if it did not."""
-    claim = lock_claim(claim_id, with_volunteer=True)
+    claim = lock_claim(claim_id)
     # Asked again under the lock: meanwhile it may have been submitted, extended or paused.
     if claim.status != ClaimStatus.ACTIVE or claim.is_paused or not claim.lease_ends_at or claim.lease_ends_at > now:
         return False

@@ -48,7 +48,9 @@ def move_task(
         task.closed_at = None
     elif to in {TaskStatus.CLOSED, TaskStatus.CANCELLED}:
         task.closed_at = now
-    task.save()
+    task.save(
+        update_fields=["status", "published_at", "confirmed_at", "closed_at", "moderation_note", "updated_at"]
+    )
     record(task=task, kind=kind, now=now, actor_id=actor_id, from_status=before, to_status=to, why=why, **data)
     enqueue("tasks.task_changed", task_id=task.pk)
 
@@ -80,16 +82,13 @@ def move_claim(
         enqueue("tasks.tell_waiting_list", task_id=task.pk)
 
 
-def lock_claim(claim_id: int, *, with_volunteer: bool = False) -> Claim:
-    """Locks in the order volunteer, task, claim and returns the fresh claim with its task and volunteer.
+def lock_claim(claim_id: int) -> Claim:
+    """Locks task, then claim, and returns the fresh claim with its task and volunteer.
 
-    The lock on the volunteer is taken only where their limit or their facts change.
+    A service that also needs the volunteer (their limit, their totals) locks them before calling this.
     """
     ids = Claim.objects.values("volunteer_id", "task_id").get(pk=claim_id)
-    volunteers = Volunteer.objects.select_related("user")
-    if with_volunteer:
-        volunteers = volunteers.select_for_update(of=("self",))
-    volunteer = volunteers.get(pk=ids["volunteer_id"])
+    volunteer = Volunteer.objects.select_related("user").get(pk=ids["volunteer_id"])
     task = lock_task(ids["task_id"])
     claim = Claim.objects.select_for_update().get(pk=claim_id)
     claim.task, claim.volunteer = task, volunteer

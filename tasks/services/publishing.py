@@ -110,15 +110,12 @@ def reopen_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
 def cancel_task(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task:
     """Ends a task for good: claims under way are withdrawn with the reason; work in review is still reviewed."""
     rules.needs_reason(why).require()
-    organization_id = Task.objects.values_list("organization_id", flat=True).get(pk=task_id)
-    require_publisher(actor_id=actor_id, organization_id=organization_id)
-    open_claims = list(
-        Task.objects.get(pk=task_id).claims.filter(status__in=COUNTED_AS_OPEN).order_by("volunteer_id")
-        .values_list("pk", flat=True)
-    )  # fmt: skip
-    for claim_id in open_claims:
-        withdraw_claim(claim_id=claim_id, actor_id=actor_id, now=now, why=why)
-    task = lock_task(task_id)
+    task = lock_task(task_id)  # from here on nobody claims it
+    require_publisher(actor_id=actor_id, organization_id=task.organization_id)
+    rules.can_move_task(task.status, TaskStatus.CANCELLED).require()
+    for claim in task.claims.filter(status__in=COUNTED_AS_OPEN).order_by("pk"):
+        withdraw_claim(claim_id=claim.pk, actor_id=actor_id, now=now, why=why)
+    task = lock_task(task_id)  # with the places that this freed
     move_task(task, TaskStatus.CANCELLED, kind="task_cancelled", now=now, actor_id=actor_id, why=why)
     return task
 

@@ -94,7 +94,7 @@ def close_unconfirmed_reviews(*, now: datetime, limit: int = 200) -> int:
 
 @transaction.atomic
 def _close_unconfirmed(claim_id: int, now: datetime) -> bool:
-    claim = lock_claim(claim_id, with_volunteer=True)
+    claim = lock_claim(claim_id)
     if claim.status != ClaimStatus.SUBMITTED:
         return False
     claim.review_due_at = None

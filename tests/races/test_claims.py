@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from tasks.models import Claim, Submission, Task, TaskEvent, WaitingListEntry
 from tasks.services.claims import claim_task, expire_claim, extend_claim, release_claim
+from tasks.services.publishing import cancel_task
 from tasks.services.submissions import SubmissionInput, submit_claim
 from tasks.services.waiting_list import join_waiting_list, tell_waiting_list
 from tasks.states import ClaimStatus
 from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, VolunteerFactory, submit
+from tests.factories.tasks import publisher_of
 from tests.races.threads import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -109,6 +111,27 @@ def test_hand_back_and_claim_at_once_never_overbook() -> None:
         ]
     )
     assert Claim.objects.holding_a_place().filter(task=task).count() == taken(task) <= 1
+
+
+def test_cancelling_while_people_claim_leaves_no_claim_behind() -> None:
+    task = TaskFactory(places=20)
+    volunteers = [VolunteerFactory() for _number in range(8)]
+    now = timezone.now()
+    actor = publisher_of(task.organization)
+    for volunteer in volunteers[:4]:
+        claim_task(task_id=task.pk, volunteer_id=volunteer.pk, now=now)
+    at_once(
+        [
+            lambda: cancel_task(task_id=task.pk, actor_id=actor, now=now, why="No longer needed").pk,
+            *[lambda v=v: claim_task(task_id=task.pk, volunteer_id=v.pk, now=now).pk for v in volunteers[4:]],
+            *[
+                lambda c=claim: release_claim(claim_id=c.pk, actor_id=c.volunteer.user_id, now=now).pk
+                for claim in Claim.objects.with_task().filter(task=task)
+            ],
+        ]
+    )
+    assert not Claim.objects.holding_a_place().filter(task=task).exists()
+    assert taken(task) == 0
 
 
 def test_promise_6_one_freed_place_calls_one_person_however_often_the_job_runs() -> None:
