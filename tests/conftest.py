@@ -3,14 +3,18 @@
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.template import engines
+from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.browser import MISSING, find_chromium
@@ -68,6 +72,30 @@ def fresh_cache() -> None:
     cache.clear()
 
 
+# --- undefined variables in templates ----------------------------------------------------------------------------
+
+
+class _Undefined(str):
+    """Stands where a template names a variable that nobody gave it: an error in a template of ours, else nothing."""
+
+    def __contains__(self, part: str) -> bool:
+        return True  # Django asks for "%s" and then fills in the variable's name
+
+    def __mod__(self, variable: object) -> str:
+        frame: FrameType | None = sys._getframe(1)
+        while frame and frame.f_code.co_name != "render_annotated":
+            frame = frame.f_back
+        origin = str(frame.f_locals["self"].origin) if frame else ""
+        if origin.startswith(str(REPOSITORY / "templates")):
+            raise AssertionError(f"{origin} uses {variable}, which is undefined")
+        return ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _undefined_variables_fail() -> None:
+    engines["django"].engine.string_if_invalid = _Undefined("undefined")  # type: ignore[attr-defined]
+
+
 # --- browser -----------------------------------------------------------------------------------------------------
 
 
@@ -93,6 +121,8 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
     """
     contexts = []
     complaints: list[str] = []
+    site = override_settings(SITE_URL=live_server.url)  # links in mails lead to this server
+    site.enable()
     own_host = urlsplit(live_server.url).netloc
 
     def on_console(message: ConsoleMessage) -> None:
@@ -123,6 +153,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
     yield opened
     for context in contexts:
         context.close()
+    site.disable()
     if complaints:
         pytest.fail("The browser complained:\n" + "\n".join(complaints), pytrace=False)
 
