@@ -38,3 +38,8 @@ def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asked for a part of a page; a page it restores from history is whole."""
     htmx = request.htmx  # type: ignore[attr-defined]
     return bool(htmx) and not htmx.history_restore_request
+
+
+def trigger_id(request: HttpRequest) -> str | None:
+    """The id of the element whose use htmx reports; None without htmx, or where the element has no id."""
+    return request.htmx.trigger  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
-from common.htmx import is_fragment
+from common.htmx import is_fragment, trigger_id
 from common.visitors import same_for_visitors
 from tasks.forms.browse import BrowseForm
 from tasks.selectors.browse import browse
@@ -34,7 +34,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "here": here,
         "canonical": f"{settings.SITE_URL}{here}",
         # Whoever used a link inside the results lost it with the swap, so focus goes to what they brought.
-        "moves_focus": is_fragment(request) and request.htmx.trigger != FORM_ID,
+        "moves_focus": is_fragment(request) and trigger_id(request) != FORM_ID,
         "is_continued": bool(form.cursor),
     }
     if not is_fragment(request):

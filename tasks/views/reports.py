@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import PersonRequest
 from tasks.forms.reports import ReportForm
 from tasks.services.moderation import create_report
 from tasks.views.task_page import visible_task
@@ -17,7 +18,7 @@ from tasks.views.task_page import visible_task
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def task_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def task_report(request: PersonRequest, public_id: UUID) -> HttpResponse:
     task = visible_task(request, public_id)
     is_sent = request.method == "POST"
     form = ReportForm(request.POST if is_sent else None)
