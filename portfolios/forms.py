@@ -23,7 +23,8 @@ class PublicText(forms.CharField):
 
     def __init__(self, *, rows: int = 1, is_one_line: bool = True, **kwargs: Any) -> None:
         self.is_one_line = is_one_line
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}), **kwargs)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}) if rows > 1 else forms.TextInput())
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -51,7 +52,7 @@ class PortfolioForm(RefusableForm):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    name = PublicText(label=_("Name shown"), max_length=120)
+    name = PublicText(label=_("Name shown"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     headline = PublicText(
         label=_("Headline"),
         help_text=_("What you do, in one sentence."),
