@@ -130,8 +130,12 @@ def page_of(
     """One page of these tasks. A cursor that makes no sense, or belongs to another order, starts at the beginning."""
     if order in KEYSETS:
         return _keyset_page(tasks, order, after, size)
-    head = _suggested_first(tasks, suggested) if order == "best" else _relevant_first(tasks, search)
-    return _headed_page(tasks, order, head, after, size)
+    if order == "best":
+        return _headed_page(tasks, order, _suggested_first(tasks, suggested), after, size)
+    head = _relevant_first(tasks, search)
+    # Fewer than were asked for are all there are.
+    rest = tasks if len(head) == RANKED_MAX else tasks.none()
+    return _headed_page(rest, order, head, after, size)
 
 
 def _keyset_page(tasks: QuerySet[Task], order: str, after: str, size: int) -> Page:
@@ -143,7 +147,7 @@ def _keyset_page(tasks: QuerySet[Task], order: str, after: str, size: int) -> Pa
 
 
 def _headed_page(tasks: QuerySet[Task], order: str, head: list[int], after: str, size: int) -> Page:
-    """First the ranked ids, then the rest from the newest on."""
+    """First the ranked ids, then the other tasks from the newest on."""
     place, last_id, newest = _read_cursor(order, after, _read_headed) or (0, 0, None)
     if last_id in head:  # the list may have changed since
         place = head.index(last_id) + 1

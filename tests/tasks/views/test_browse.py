@@ -331,7 +331,7 @@ BROWSE_QUERIES = {
     "": 3,
     "time=30&skill=translation&cause=food&org=nobody&lang=en": 4,
     "q=chart&sort=new": 3,
-    "q=chart": 5,
+    "q=chart": 4,
 }
 
 
@@ -347,6 +347,18 @@ def test_a_visitors_page_costs_the_same_with_one_row_and_with_three(
         with django_assert_num_queries(count):
             response = Client().get(f"{HERE}?{query}&lang=en")
         assert len(response.context["listing"].lines) == rows
+
+
+def test_the_page_that_finds_nothing_costs_a_visitor_eight_queries_at_most(
+    many: None, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for query in (
+        "q=nothing&lang=de&skill=python&time=15&org=food-network",
+        "lang=de&skill=python&time=15",
+        "cause=sport",
+    ):
+        with django_assert_max_num_queries(8):
+            assert listing(query).nothing
 
 
 def test_a_volunteers_page_costs_the_same_with_one_row_and_with_three(
