@@ -12,7 +12,7 @@ class Suggestion(models.Model):
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="suggestions")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+")
     score = models.FloatField()
-    # The parts that add up to the score: [{"part", "points", "facts"}].
+    # The parts that add up to the score: [{"name", "points", "about"}], as matching/scoring.py names them.
     parts = models.JSONField(default=list)
     is_stretch = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
