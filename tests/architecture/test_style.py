@@ -187,7 +187,9 @@ def without_code(path: Path) -> str:
 LITERAL = re.compile(r'(\w+)="([A-Z][^"|]* [^"]*)"')
 HANDS_ON = {"include", "with", "element", "slot"}
 # Names, units and marks that are the same in every language.
-SAME_EVERYWHERE = re.compile(r"microvol|\bUTC\b|https://|__\w+__|Nadia Rahimi|Harpreet Gill, Five Wells Trust", re.IGNORECASE)
+SAME_EVERYWHERE = re.compile(
+    r"microvol|\bUTC\b|https://|__\w+__|Nadia Rahimi|Harpreet Gill, Five Wells Trust", re.IGNORECASE
+)
 
 
 def test_templates_hold_nothing_that_the_content_policy_blocks_or_that_comes_from_elsewhere() -> None:
