@@ -1,7 +1,7 @@
 // Starts the behaviours that pages ask for with data attributes. Everything works without them.
 import { startAutosave } from "./autosave.js";
 import { startConfirm } from "./confirm.js";
-import { startCopy } from "./copy.js";
+import { showCopy, startCopy } from "./copy.js";
 import { startCountdown } from "./countdown.js";
 import { forgetDrafts } from "./drafts.js";
 import { startDropdowns } from "./dropdowns.js";
@@ -28,6 +28,7 @@ document.addEventListener("submit", (event) => {
 const start = (root) => {
   startAutosave(root);
   startCountdown(root);
+  showCopy(root);
   startTallies(root);
   startUploads(root);
 };

@@ -1,10 +1,13 @@
 // <button data-copy="text" data-copied="Copied"> puts text on the clipboard and says so.
 import { announce } from "./live.js";
 
-export const startCopy = () => {
-  // Without a clipboard (old browsers, plain http) the button would do nothing, so it stays hidden.
+// Without a clipboard (old browsers, plain http) the button would do nothing, so it stays hidden.
+export const showCopy = (root) => {
   if (!navigator.clipboard) return;
-  for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+};
+
+export const startCopy = () => {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.templatetags.microvol import short_date
+from common.templatetags.microvol import minutes, short_date
 from tasks.models import Task
 from tasks.selectors.facets import count_words
 
@@ -48,6 +48,12 @@ def closes_soon(closes_at: datetime | None) -> bool:
     if closes_at is None:
         return False
     return timezone.localtime(closes_at).date() <= timezone.localdate() + timedelta(days=1)
+
+
+@register.filter
+def minutes_in_a_column(value: int) -> str:
+    """ "1 h 30 min" that breaks before the minutes, where it has to."""
+    return minutes(value).replace(" h", "\u00a0h").replace(" min", "\u00a0min")
 
 
 register.filter("count_words", count_words)

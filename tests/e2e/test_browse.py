@@ -131,6 +131,7 @@ def test_a_lost_race_is_told_where_the_person_looks(
     expect(page.locator("#claim-news h3")).to_have_count(3)
     if javascript:
         expect(page.locator("#claim-news [data-focus]")).to_be_focused()
+        expect(page.get_by_role("button", name="Share")).to_be_visible()
     page.get_by_role("button", name="Tell me").click()
     expect(page.get_by_role("button", name="Leave the list")).to_be_visible()
 
