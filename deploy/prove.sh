@@ -12,6 +12,7 @@ python=$PWD/.venv/bin/python
 pg_bin=$(dirname "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1 || command -v initdb)")
 pids=()
 failed=0
+had_static_files=$([ -d staticfiles ] && echo yes)
 
 as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 free_ports() { "$python" -c "import socket; s = [socket.create_server(('127.0.0.1', 0)) for _ in range($1)]; print(*(x.getsockname()[1] for x in s))"; }
@@ -25,6 +26,7 @@ clean_up() {
   [ -f "$work/nginx.pid" ] && kill "$(cat "$work/nginx.pid")" 2>/dev/null
   as_postgres "$pg_bin/pg_ctl" -D "$work/postgres" -m fast stop >/dev/null 2>&1
   for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null; done
+  [ -n "$had_static_files" ] || rm -rf staticfiles
   if [ "$failed" = 0 ]; then rm -rf "$work"; else echo "Logs: $work"; fi
 }
 trap clean_up EXIT
