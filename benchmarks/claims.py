@@ -1,6 +1,6 @@
 """Claims per second by the service against a bare SQL loop that updates the place and inserts the row, in one run.
 
-    python -m benchmarks.claims [rounds]
+python -m benchmarks.claims [rounds]
 """
 
 import statistics

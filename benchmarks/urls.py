@@ -6,7 +6,9 @@ from django.urls import include, path
 
 from tasks.models import Task
 
-LIST = engines["django"].from_string("<ul>{% for task in tasks %}<li>{{ task.title }} {{ task.minutes }}</li>{% endfor %}</ul>")
+LIST = engines["django"].from_string(
+    "<ul>{% for task in tasks %}<li>{{ task.title }} {{ task.minutes }}</li>{% endfor %}</ul>"
+)
 
 
 def bare_list(request: HttpRequest) -> HttpResponse:

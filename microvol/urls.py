@@ -1,25 +1,11 @@
 """All HTML routes; the API's are in microvol/api_urls.py."""
 
-from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.sites.models import Site
 from django.urls import include, path
 from django.views.generic import RedirectView
-from knox.models import AuthToken
 
 from common.views import healthz
-
-# Before admin.site.urls is read: afterwards it silently does nothing.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# Screens that packages bring along: with them staff could read secrets, sign in as somebody else, or lose the site.
-for model in (AuthToken, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession, Site):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
 
 handler400 = "common.errors.bad_request"
 handler403 = "common.errors.permission_denied"

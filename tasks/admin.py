@@ -58,9 +58,7 @@ def _resolve(status: str) -> Any:
 
 
 REPORT_DECISIONS = [
-    StaffDecision(
-        "dealt_with", _("Dealt with"), _("Say what you did about it."), _resolve(ReportStatus.RESOLVED)
-    ),
+    StaffDecision("dealt_with", _("Dealt with"), _("Say what you did about it."), _resolve(ReportStatus.RESOLVED)),
     StaffDecision(
         "nothing_wrong", _("Nothing wrong"), _("Say why it is fine as it is."), _resolve(ReportStatus.DISMISSED)
     ),
@@ -136,15 +134,17 @@ class TaskAdmin(ActingAdmin):
     actions = [action_for(decision) for decision in BRIEF_DECISIONS]
     inlines = [PointInline, SkillInline, FileInline, EventInline]
     fields = [
-        "page", "status", "organization", "kind", "title", "why", "need", "deliverable", "not_needed", "example", "minutes",
-        "places", "taken_count", "closes_at", "languages", "is_starter", "needs_approval", "ownership",
+        "page", "status", "organization", "kind", "title", "why", "need", "deliverable", "not_needed", "example",
+        "minutes", "places", "taken_count", "closes_at", "languages", "is_starter", "needs_approval", "ownership",
         "portfolio_permission", "ai_use", "reviewer", "created_by", "created_at", "published_at", "confirmed_at",
         "closed_at", "moderation_note", "source", "source_id", "source_notes",
     ]  # fmt: skip
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """The queue: briefs that wait for a moderator first, the longest wait on top."""
-        waits = Case(When(status=TaskStatus.IN_MODERATION, then=Value(0)), default=Value(1), output_field=IntegerField())
+        waits = Case(
+            When(status=TaskStatus.IN_MODERATION, then=Value(0)), default=Value(1), output_field=IntegerField()
+        )
         return [waits, "updated_at", "pk"] if self._shows_queue(request) else ["-pk"]
 
     def _shows_queue(self, request: HttpRequest) -> bool:
@@ -185,7 +185,9 @@ class ReportAdmin(ActingAdmin):
     def about(self, report: Report) -> SafeString | str:
         if report.task is None:
             return str(report.organization)
-        return format_html('<a href="{}">{}</a>', reverse("admin:tasks_task_change", args=[report.task.pk]), report.task)
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:tasks_task_change", args=[report.task.pk]), report.task
+        )
 
 
 @admin.register(Claim)

@@ -184,16 +184,12 @@ class ClaimSubmissions(APIView):
 class ClaimRelease(APIView):
     """Hands the task back. The place is free at once; nothing counts against you."""
 
-    @extend_schema(
-        request=ReasonInputSerializer, responses={200: ClaimDetailSerializer, **errors(400, 401, 404, 409)}
-    )
+    @extend_schema(request=ReasonInputSerializer, responses={200: ClaimDetailSerializer, **errors(400, 401, 404, 409)})
     def post(self, request: Request, public_id: UUID) -> Response:
         claim = _own_claim(request, public_id)
         values = ReasonInputSerializer(data=request.data)
         values.is_valid(raise_exception=True)
-        release_claim(
-            claim_id=claim.pk, actor_id=request.user.pk, now=timezone.now(), why=values.validated_data["why"]
-        )
+        release_claim(claim_id=claim.pk, actor_id=request.user.pk, now=timezone.now(), why=values.validated_data["why"])
         return Response(_detail(_own_claim(request, public_id)))
 
 

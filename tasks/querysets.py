@@ -33,9 +33,7 @@ class TaskQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.filter(public)
         from_models = self.model.objects
-        own = from_models.filter(
-            Q(organization__memberships__user=user) | Q(claims__volunteer__user=user)
-        ).values("pk")
+        own = from_models.filter(Q(organization__memberships__user=user) | Q(claims__volunteer__user=user)).values("pk")
         return self.filter(public | Q(pk__in=own))
 
     def of_member(self, user: Any) -> "TaskQuerySet":

@@ -113,7 +113,9 @@ def can_claim(facts: ClaimFacts, now: datetime) -> Decision:
     if facts.needs_approval:
         limit = (facts.places - facts.taken_count) * settings.PENDING_REQUESTS_PER_PLACE
         if facts.pending_requests >= limit:
-            return not_now("enough_requests", _("Enough people have asked for this task. The organisation is choosing."))
+            return not_now(
+                "enough_requests", _("Enough people have asked for this task. The organisation is choosing.")
+            )
     limit = open_claim_limit(facts.accepted_count)
     if facts.open_claims >= limit:
         return not_now(
@@ -174,7 +176,9 @@ def can_extend(
     if status != ClaimStatus.ACTIVE or lease_ends_at is None:
         return not_now("not_active", _("This task is not under way, so there is no time to add."))
     if is_paused:
-        return not_now("clock_paused", _("Your clock is stopped until the organisation answers. No need for more time."))
+        return not_now(
+            "clock_paused", _("Your clock is stopped until the organisation answers. No need for more time.")
+        )
     if lease_ends_at <= now:
         return not_now("lease_over", _("The time on this task has run out."))
     if extension_count >= settings.EXTENSIONS_MAX:
@@ -291,17 +295,25 @@ def missing_in_brief(facts: PublishFacts, now: datetime) -> list[Decision]:
     """Everything that stops a brief from being published, in the order of the form (promise 19)."""
     least, most = settings.ACCEPTANCE_POINTS_MIN, settings.ACCEPTANCE_POINTS_MAX
     checks = [
-        (bool(facts.title.strip()), invalid("title_missing", _("Give the task a title that starts with what to do."), "title")),
+        (
+            bool(facts.title.strip()),
+            invalid("title_missing", _("Give the task a title that starts with what to do."), "title"),
+        ),
         (bool(facts.why.strip()), invalid("why_missing", _("Say who benefits and how."), "why")),
         (bool(facts.need.strip()), invalid("need_missing", _("Say what you need done."), "need")),
-        (bool(facts.deliverable.strip()), invalid("deliverable_missing", _("Name what you get at the end."), "deliverable")),
+        (
+            bool(facts.deliverable.strip()),
+            invalid("deliverable_missing", _("Name what you get at the end."), "deliverable"),
+        ),
         (
             facts.point_count >= least,
             invalid("too_few_points", _("Write at least %(n)s points that you will check.") % {"n": least}, "points"),
         ),
         (
             facts.point_count <= most,
-            invalid("too_many_points", _("Keep to %(n)s points. Split the task if it needs more.") % {"n": most}, "points"),
+            invalid(
+                "too_many_points", _("Keep to %(n)s points. Split the task if it needs more.") % {"n": most}, "points"
+            ),
         ),
         (facts.skill_count > 0, invalid("skills_missing", _("Choose at least one skill."), "uses")),
         (
@@ -358,10 +370,14 @@ def can_change_terms(*, claim_count: int) -> Decision:
 
 def can_set_places(*, places: int, taken_count: int) -> Decision:
     if places < 1 or places > settings.TASK_PLACES_MAX:
-        return invalid("places_range", _("Ask for 1 to %(max)s volunteers.") % {"max": settings.TASK_PLACES_MAX}, "places")
+        return invalid(
+            "places_range", _("Ask for 1 to %(max)s volunteers.") % {"max": settings.TASK_PLACES_MAX}, "places"
+        )
     if places < taken_count:
         return invalid(
-            "places_taken", _("%(n)s places are already taken, so keep at least that many.") % {"n": taken_count}, "places"
+            "places_taken",
+            _("%(n)s places are already taken, so keep at least that many.") % {"n": taken_count},
+            "places",
         )
     return ALLOWED
 
@@ -369,7 +385,9 @@ def can_set_places(*, places: int, taken_count: int) -> Decision:
 def can_attach_to_brief(*, count: int) -> Decision:
     if count < settings.UPLOAD_MAX_FILES:
         return ALLOWED
-    return invalid("too_many_files", _("A task holds up to %(max)s files.") % {"max": settings.UPLOAD_MAX_FILES}, "files")
+    return invalid(
+        "too_many_files", _("A task holds up to %(max)s files.") % {"max": settings.UPLOAD_MAX_FILES}, "files"
+    )
 
 
 # --- Reviewing ------------------------------------------------------------------------------------------------------
@@ -441,7 +459,11 @@ def problems_in_review(review: ReviewInput, *, point_ids: Sequence[int], revisio
             problems.append(invalid("nothing_to_change", _("Mark the points that are not met yet."), "verdict"))
         if revision_count >= settings.REVISION_ROUNDS:
             problems.append(
-                invalid("no_more_rounds", _("This was returned twice already. Accept it, or decline with reasons."), "verdict")
+                invalid(
+                    "no_more_rounds",
+                    _("This was returned twice already. Accept it, or decline with reasons."),
+                    "verdict",
+                )
             )
         elif revision_count == settings.REVISION_ROUNDS - 1 and not review.justification.strip():
             problems.append(

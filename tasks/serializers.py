@@ -151,7 +151,19 @@ class SubmissionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Submission
-        fields = ["id", "version", "text", "links", "answers", "files", "note", "minutes", "ai_use", "created_at", "review"]
+        fields = [
+            "id",
+            "version",
+            "text",
+            "links",
+            "answers",
+            "files",
+            "note",
+            "minutes",
+            "ai_use",
+            "created_at",
+            "review",
+        ]
 
 
 class ClaimDetailSerializer(ClaimSerializer):

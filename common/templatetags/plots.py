@@ -1,4 +1,4 @@
-"""Plots drawn on the server: columns of patches, and bars with a promise line. Put the same numbers in a table below."""
+"""Plots drawn on the server: columns of patches, bars with a promise line. Put the same numbers in a table below."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,8 @@ PER_ROW = 3
 def patch_dot(colour: str, size_class: str = "size-4") -> SafeString:
     """The key of a series: one patch in its colour."""
     return mark_safe(  # noqa: S308  our own constants, and a class written in a template
-        f'<svg class="{size_class} {FILLS[colour]}" viewBox="0 0 20 20" aria-hidden="true"><path d="{SHAPES[4]}"/></svg>'
+        f'<svg class="{size_class} {FILLS[colour]}" viewBox="0 0 20 20" aria-hidden="true">'
+        f'<path d="{SHAPES[4]}"/></svg>'
     )
 
 
@@ -27,12 +28,15 @@ def unit_column(parts: Sequence[tuple[str, int]], rows: int) -> SafeString:
     colours = [colour for colour, number in parts for _place in range(number)]
     height = rows * STEP - 2
     patches = "".join(
-        f'<g class="{FILLS[colour]}" transform="translate({place % PER_ROW * STEP} {height - 20 - place // PER_ROW * STEP})">'
+        f'<g class="{FILLS[colour]}" transform="translate({column * STEP} {height - 20 - row * STEP})">'
         f'<path d="{SHAPES[4]}"/></g>'
-        for place, colour in enumerate(colours)
+        for colour, (row, column) in zip(
+            colours, (divmod(place, PER_ROW) for place in range(len(colours))), strict=True
+        )
     )
     return mark_safe(  # noqa: S308  numbers and our own constants
-        f'<svg class="block w-full h-auto" viewBox="0 0 {PER_ROW * STEP - 2} {height}" aria-hidden="true">{patches}</svg>'
+        f'<svg class="block w-full h-auto" viewBox="0 0 {PER_ROW * STEP - 2} {height}" aria-hidden="true">'
+        f"{patches}</svg>"
     )
 
 

@@ -313,9 +313,7 @@ class Demo:
             now=moment,
         )
 
-    def _return(
-        self, key: str, verdict: str, words: dict[str, Any], failed: list[dict]
-    ) -> Callable[[datetime], None]:
+    def _return(self, key: str, verdict: str, words: dict[str, Any], failed: list[dict]) -> Callable[[datetime], None]:
         return lambda moment: self._review(
             key,
             words["reviewer"],
@@ -348,9 +346,7 @@ class Demo:
             self._claim(key, item["task"], item["volunteer"], moment)
             task = self.tasks[item["task"]]
             if task.needs_approval and item["state"] != "requested":
-                approve_request(
-                    claim_id=self.claims[key].pk, actor_id=self._publisher(task.organization), now=moment
-                )
+                approve_request(claim_id=self.claims[key].pk, actor_id=self._publisher(task.organization), now=moment)
 
         self._at(hours=item["claimed_hours_ago"], action=claim)
         for step in item["steps"]:

@@ -17,7 +17,7 @@ SITE_NAME = "Microvol"
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "microvol",
+    "microvol.apps.MicrovolConfig",
     "pages",
     "portfolios",
     "tasks",
@@ -27,7 +27,7 @@ INSTALLED_APPS = [
     "notifications",
     "accounts",
     "common",
-    "django.contrib.admin",
+    "microvol.apps.StaffDeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

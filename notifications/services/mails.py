@@ -149,9 +149,9 @@ def sweep_mail(*, now: datetime) -> int:
         .annotate(mail_id=Cast(KeyTextTransform("mail_id", "arguments"), BigIntegerField()))
         .values("mail_id")
     )
-    due = Mail.objects.filter(
-        status__in=[Mail.Status.QUEUED, Mail.Status.SENDING], next_attempt_at__lte=now
-    ).exclude(pk__in=promised)
+    due = Mail.objects.filter(status__in=[Mail.Status.QUEUED, Mail.Status.SENDING], next_attempt_at__lte=now).exclude(
+        pk__in=promised
+    )
     mail_ids = list(due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:SWEEP_MAX])
     for mail_id in mail_ids:
         enqueue("notifications.deliver_mail", mail_id=mail_id)

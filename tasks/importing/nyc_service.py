@@ -256,7 +256,9 @@ def _minutes(row: Mapping[str, str], kind: str, is_online: bool, note: Noting) -
         return int(hours) * 60
     minutes = KINDS[kind].suggested_minutes if is_online else ON_SITE_MINUTES
     if hours.isdigit() and int(hours) > HOURS_MAX:
-        note("hours", Source.REFUSED, f"{hours} hours: a task takes at most 8. Drafted with {minutes} minutes; split it.")
+        note(
+            "hours", Source.REFUSED, f"{hours} hours: a task takes at most 8. Drafted with {minutes} minutes; split it."
+        )
     else:
         note("hours", Source.GUESSED, f"Not given; drafted with {minutes} minutes.")
     return minutes
@@ -269,7 +271,11 @@ def _places(row: Mapping[str, str], is_online: bool, note: Noting) -> int:
         return 1
     places = int(value)
     if places == ANY_NUMBER or places > PLACES_MAX:
-        note("vol_requests", Source.GUESSED, f"{places} stands for any number; drafted with {PLACES_IF_ANY_NUMBER} places.")
+        note(
+            "vol_requests",
+            Source.GUESSED,
+            f"{places} stands for any number; drafted with {PLACES_IF_ANY_NUMBER} places.",
+        )
         return PLACES_IF_ANY_NUMBER
     note("vol_requests", Source.MAPPED, f"{places} places.")
     return places
@@ -306,14 +312,15 @@ def _missing(task: MappedTask, says_online: bool, is_skilled: bool, summary: str
         elif is_skilled:
             missing.append("The source does not say that this can be done online. If it can, say how.")
         else:
-            missing.append("This was work on site. Microvol holds online tasks: turn a part of it into one, or delete it.")
+            missing.append(
+                "This was work on site. Microvol holds online tasks: turn a part of it into one, or delete it."
+            )
         missing.append("Name what you get at the end.")
         missing.append("Write three to six points that you will check.")
         if not task.skill_slugs:
             missing.append("Choose at least one skill.")
     if not summary:
         missing.append("Say what you need done.")
-    if summary and summary[-1] not in ".!?”\")":
+    if summary and summary[-1] not in '.!?”")':
         missing.append("The text from the source stops in the middle of a sentence.")
     return missing
-

@@ -133,7 +133,9 @@ class Kind:
         one_of = self.submit["one_of"]
         if one_of and not any(given[way] for way in one_of):
             first = {"text": "text", "file": "files", "link": "links", "rows": "rows"}[one_of[0]]
-            problems.append(Problem(first, _("Send your work in one of these ways: %(ways)s.") % {"ways": self._ways()}))
+            problems.append(
+                Problem(first, _("Send your work in one of these ways: %(ways)s.") % {"ways": self._ways()})
+            )
         if not problems and not any(given.values()):
             problems.append(Problem("text", _("There is nothing to send yet.")))
         return problems

@@ -120,9 +120,7 @@ def score(volunteer: VolunteerView, task: TaskView) -> Score | None:
     if not may_match(volunteer, task):
         return None
     values = features(volunteer, task)
-    parts = tuple(
-        Part(name, ACCEPT_WEIGHTS[name] * value, about) for name, (value, about) in values.items() if value
-    )
+    parts = tuple(Part(name, ACCEPT_WEIGHTS[name] * value, about) for name, (value, about) in values.items() if value)
     logit = ACCEPT_BASE + sum(part.points for part in parts)
     success = SUCCESS_BASE + sum(SUCCESS_WEIGHTS[name] * value for name, (value, _about) in values.items())
     missing = tuple(skill for skill, need in task.needs.items() if volunteer.skills.get(skill, 0) < need)

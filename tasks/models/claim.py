@@ -110,7 +110,7 @@ class Message(PublicIdModel):
 
 
 class WaitingListEntry(models.Model):
-    """"Tell me": first come, first told, one person per freed place."""
+    """ "Tell me": first come, first told, one person per freed place."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="waiting_list")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="waiting_list")

@@ -81,14 +81,11 @@ class Task(PublicIdModel):
         constraints = [
             models.CheckConstraint(condition=Q(taken_count__lte=F("places")), name="task_places_not_overbooked"),
             models.CheckConstraint(
-                condition=~IS_OPEN
-                | Q(minutes__gte=settings.TASK_MINUTES_MIN, minutes__lte=settings.TASK_MINUTES_MAX),
+                condition=~IS_OPEN | Q(minutes__gte=settings.TASK_MINUTES_MIN, minutes__lte=settings.TASK_MINUTES_MAX),
                 name="task_open_minutes_in_bounds",
             ),
             models.CheckConstraint(condition=Q(places__gte=1), name="task_has_a_place"),
-            models.UniqueConstraint(
-                fields=["source", "source_id"], name="task_imported_once", condition=~Q(source="")
-            ),
+            models.UniqueConstraint(fields=["source", "source_id"], name="task_imported_once", condition=~Q(source="")),
         ]
         # Nothing that a claim changes (taken_count, updated_at) may be indexed: then taking a place touches no index.
         indexes = [

@@ -23,9 +23,9 @@ def claim_facts(tasks: Iterable[Task], volunteer: Volunteer | None) -> dict[int,
     open_claims = accepted_count = 0
     if volunteer is not None:
         member_of = set(
-            Membership.objects.filter(
-                user_id=volunteer.user_id, organization_id__in=organization_ids
-            ).values_list("organization_id", flat=True)
+            Membership.objects.filter(user_id=volunteer.user_id, organization_id__in=organization_ids).values_list(
+                "organization_id", flat=True
+            )
         )
         own = dict(
             Claim.objects.filter(volunteer=volunteer, task_id__in=task_ids, status__in=ONE_PER_TASK).values_list(
@@ -91,9 +91,7 @@ def review_facts(submission: Submission, reviewer_id: int) -> ReviewFacts:
     claim = submission.claim
     latest = claim.submissions.order_by("-version").values_list("pk", flat=True).first()
     return ReviewFacts(
-        is_member=Membership.objects.filter(
-            user_id=reviewer_id, organization_id=claim.task.organization_id
-        ).exists(),
+        is_member=Membership.objects.filter(user_id=reviewer_id, organization_id=claim.task.organization_id).exists(),
         is_own_work=claim.volunteer.user_id == reviewer_id,
         claim_status=claim.status,
         is_latest_version=latest == submission.pk,

@@ -95,9 +95,7 @@ def update_task(*, task_id: int, actor_id: int | None, brief: BriefInput, now: d
     _write(task, brief)
     if task.status == TaskStatus.DRAFT:
         return task
-    record(
-        task=task, kind="task_edited", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status
-    )
+    record(task=task, kind="task_edited", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status)
     enqueue("tasks.task_changed", task_id=task.pk)
     if task.status == TaskStatus.OPEN:
         enqueue("tasks.tell_waiting_list", task_id=task.pk)

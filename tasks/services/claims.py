@@ -71,9 +71,7 @@ def claim_task(*, task_id: int, volunteer_id: int, now: datetime, terms: str | N
 def _bring_draft_back(claim: Claim) -> None:
     """What was typed before goes on here, with the files that were never handed in."""
     earlier = (
-        Claim.objects.filter(
-            task_id=claim.task_id, volunteer_id=claim.volunteer_id, status__in=ENDED_WITHOUT_WORK
-        )
+        Claim.objects.filter(task_id=claim.task_id, volunteer_id=claim.volunteer_id, status__in=ENDED_WITHOUT_WORK)
         .order_by("-pk")
         .first()
     )
@@ -223,7 +221,7 @@ def expire_claims(*, now: datetime, limit: int = 500) -> int:
 def _tell_publishers(task: Task, kind: str, key: str, title: str, action: str = "", body: str = "") -> None:
     """Tells the people who may publish for the organisation."""
     path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
-    for user_id in Membership.objects.publishers().filter(organization_id=task.organization_id).values_list(
-        "user_id", flat=True
+    for user_id in (
+        Membership.objects.publishers().filter(organization_id=task.organization_id).values_list("user_id", flat=True)
     ):
         notify(recipient_id=user_id, kind=kind, key=key, title=title, body=body, path=path, action=action)

@@ -48,9 +48,7 @@ def move_task(
         task.closed_at = None
     elif to in {TaskStatus.CLOSED, TaskStatus.CANCELLED}:
         task.closed_at = now
-    task.save(
-        update_fields=["status", "published_at", "confirmed_at", "closed_at", "moderation_note", "updated_at"]
-    )
+    task.save(update_fields=["status", "published_at", "confirmed_at", "closed_at", "moderation_note", "updated_at"])
     record(task=task, kind=kind, now=now, actor_id=actor_id, from_status=before, to_status=to, why=why, **data)
     enqueue("tasks.task_changed", task_id=task.pk)
 
@@ -97,5 +95,3 @@ def lock_claim(claim_id: int) -> Claim:
 
 def lock_task(task_id: int) -> Task:
     return Task.objects.select_related("organization").select_for_update(of=("self",)).get(pk=task_id)
-
-

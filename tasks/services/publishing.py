@@ -37,9 +37,7 @@ def publish_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
     decision.require()
     organization = task.organization
     task.moderation_note = ""
-    if rules.needs_moderation(
-        is_checked=organization.is_checked, approved_briefs=organization.approved_brief_count
-    ):
+    if rules.needs_moderation(is_checked=organization.is_checked, approved_briefs=organization.approved_brief_count):
         move_task(task, TaskStatus.IN_MODERATION, kind="brief_sent_to_moderation", now=now, actor_id=actor_id)
     else:
         move_task(task, TaskStatus.OPEN, kind="task_published", now=now, actor_id=actor_id)
@@ -74,8 +72,8 @@ def return_brief(*, task_id: int, actor_id: int, now: datetime, why: str) -> Tas
 
 def _tell_about_brief(task: Task, now: datetime, title: str, body: str) -> None:
     path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
-    for user_id in Membership.objects.publishers().filter(organization_id=task.organization_id).values_list(
-        "user_id", flat=True
+    for user_id in (
+        Membership.objects.publishers().filter(organization_id=task.organization_id).values_list("user_id", flat=True)
     ):
         notify(
             recipient_id=user_id, kind="brief_decided", key=f"{task.pk}:{now.isoformat()}", title=title, body=body,
@@ -167,16 +165,19 @@ def remind_to_reconfirm(*, now: datetime) -> int:
     soon = Task.objects.open().filter(confirmed_at__gt=edge, confirmed_at__lte=edge + REMIND_BEFORE_DEAD)
     for task in soon.select_related("organization"):
         path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
-        for user_id in Membership.objects.publishers().filter(organization=task.organization_id).values_list(
-            "user_id", flat=True
+        for user_id in (
+            Membership.objects.publishers().filter(organization=task.organization_id).values_list("user_id", flat=True)
         ):
-            told += notify(
-                recipient_id=user_id,
-                kind="task_closing",
-                key=f"{task.pk}:{task.confirmed_at:%Y-%m-%d}",
-                title=_("Is “%(title)s” still needed?") % {"title": task.title},
-                body=_("It has been open for almost 30 days. One click keeps it; without it, it closes."),
-                path=path,
-                action=_("Keep it open"),
-            ) is not None
+            told += (
+                notify(
+                    recipient_id=user_id,
+                    kind="task_closing",
+                    key=f"{task.pk}:{task.confirmed_at:%Y-%m-%d}",
+                    title=_("Is “%(title)s” still needed?") % {"title": task.title},
+                    body=_("It has been open for almost 30 days. One click keeps it; without it, it closes."),
+                    path=path,
+                    action=_("Keep it open"),
+                )
+                is not None
+            )
     return told

@@ -33,16 +33,19 @@ def remind_claimants(*, now: datetime) -> int:
             kind, title = "half", _("Half your time for “%(title)s” is left")
         else:
             continue
-        told += notify(
-            recipient_id=claim.volunteer.user_id,
-            kind="claim_reminder",
-            # A new lease (changes asked, more time) brings its own reminders.
-            key=f"{claim.pk}:{kind}:{claim.revision_count}:{claim.extension_count}",
-            title=title % {"title": claim.task.title},
-            body=_("Send what you have, take more time with one tap, or hand the task back. All three are fine."),
-            path=claim.get_absolute_url(),
-            action=_("Go on"),
-        ) is not None
+        told += (
+            notify(
+                recipient_id=claim.volunteer.user_id,
+                kind="claim_reminder",
+                # A new lease (changes asked, more time) brings its own reminders.
+                key=f"{claim.pk}:{kind}:{claim.revision_count}:{claim.extension_count}",
+                title=title % {"title": claim.task.title},
+                body=_("Send what you have, take more time with one tap, or hand the task back. All three are fine."),
+                path=claim.get_absolute_url(),
+                action=_("Go on"),
+            )
+            is not None
+        )
     return told
 
 
@@ -69,16 +72,19 @@ def remind_reviewers(*, now: datetime) -> int:
 
 
 def _remind(claim: Claim, submission: Submission, user_id: int, step: str, days: int) -> bool:
-    return notify(
-        recipient_id=user_id,
-        kind="review_reminder",
-        key=f"{submission.pk}:{step}",
-        title=_("%(name)s waits for your review of “%(title)s”")
-        % {"name": claim.volunteer.user.name, "title": claim.task.title},
-        body=_("It was sent %(days)s working days ago. A short answer is better than silence.") % {"days": days},
-        path=review_path(submission, claim.task),
-        action=_("Review"),
-    ) is not None
+    return (
+        notify(
+            recipient_id=user_id,
+            kind="review_reminder",
+            key=f"{submission.pk}:{step}",
+            title=_("%(name)s waits for your review of “%(title)s”")
+            % {"name": claim.volunteer.user.name, "title": claim.task.title},
+            body=_("It was sent %(days)s working days ago. A short answer is better than silence.") % {"days": days},
+            path=review_path(submission, claim.task),
+            action=_("Review"),
+        )
+        is not None
+    )
 
 
 def close_unconfirmed_reviews(*, now: datetime, limit: int = 200) -> int:

@@ -90,8 +90,7 @@ def submit_claim(*, claim_id: int, content: SubmissionInput, now: datetime) -> S
             key=f"{submission.pk}",
             title=_("%(name)s sent work for “%(title)s”")
             % {"name": claim.volunteer.user.name, "title": claim.task.title},
-            body=_("You promise an answer within %(days)s working days.")
-            % {"days": settings.REVIEW_DUE_BUSINESS_DAYS},
+            body=_("You promise an answer within %(days)s working days.") % {"days": settings.REVIEW_DUE_BUSINESS_DAYS},
             path=review_path(submission, claim.task),
             action=_("Review"),
         )
@@ -118,9 +117,7 @@ def review_due(now: datetime) -> datetime:
 
 def reviewer_ids(task: Task) -> list[int]:
     """Who is asked to review: the named reviewer while a member, else everyone with a seat."""
-    members = list(
-        Membership.objects.filter(organization_id=task.organization_id).values_list("user_id", flat=True)
-    )
+    members = list(Membership.objects.filter(organization_id=task.organization_id).values_list("user_id", flat=True))
     return [task.reviewer_id] if task.reviewer_id in members else members
 
 
@@ -135,5 +132,3 @@ def _is_same(stored: Submission, content: SubmissionInput) -> bool:
         content.answers,
         content.minutes,
     )
-
-

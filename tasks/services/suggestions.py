@@ -52,9 +52,7 @@ def stale_volunteer_ids(*, older_than: datetime, limit: int = 500) -> list[int]:
 
 
 def make_feeds_due(*, task: Task) -> int:
-    """Marks the feeds of people who share a skill, a goal or a cause with the task, so that the next run remakes them."""
-    near = (
-        Q(skills__skill_id__in=task.skill_ids) | Q(goals__skill_id__in=task.skill_ids) | Q(causes__in=task.cause_ids)
-    )
+    """Marks the feeds of people who share a skill, goal or cause with the task, so that the next run remakes them."""
+    near = Q(skills__skill_id__in=task.skill_ids) | Q(goals__skill_id__in=task.skill_ids) | Q(causes__in=task.cause_ids)
     ids = Volunteer.objects.filter(near).values("pk")
     return Volunteer.objects.filter(pk__in=ids).update(suggested_at=None)

@@ -1,4 +1,4 @@
-""""Tell me": the waiting list of a full task."""
+""" "Tell me": the waiting list of a full task."""
 
 from datetime import datetime
 

@@ -32,7 +32,7 @@ class UserFactory(factory.Factory):
 
 
 class VolunteerFactory(factory.Factory):
-    """`VolunteerFactory(skills={"translation": 3}, goals=["data-visualisation"], causes=["food"], languages=["en"])`."""
+    """`VolunteerFactory(skills={"translation": 3}, goals=["data-analysis"], causes=["food"], languages=["en"])`."""
 
     class Meta:
         model = Volunteer

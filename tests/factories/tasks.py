@@ -30,9 +30,12 @@ POINTS = ["One chart on A4", "A title in plain words", "Two sentences that say w
 
 
 def publisher_of(organization: Organization) -> int:
-    return Membership.objects.publishers().filter(organization=organization).order_by("pk").values_list(
-        "user_id", flat=True
-    )[0]
+    return (
+        Membership.objects.publishers()
+        .filter(organization=organization)
+        .order_by("pk")
+        .values_list("user_id", flat=True)[0]
+    )
 
 
 class TaskFactory(factory.Factory):
@@ -179,7 +182,7 @@ def review(claim: Claim, *, verdict: str, now: datetime | None = None, **answers
     """The organisation answers the latest version; without answers of its own, the shortest honest ones."""
     is_met = verdict in {"accepted", "accepted_with_edits"}
     ids = claim.task.points.order_by("position").values_list("pk", flat=True)
-    points = {point_id: (is_met, "" if is_met else "Not there yet.") for point_id in ids}
+    points = dict.fromkeys(ids, (is_met, "" if is_met else "Not there yet."))
     words = {} if is_met else {"what_worked": "A clear start.", "what_to_change": "Add the missing title."}
     return review_submission(
         submission_id=claim.submissions.order_by("-version").values_list("pk", flat=True)[0],

@@ -27,9 +27,7 @@ def test_thirty_volunteers_for_three_places_leave_three_claims() -> None:
     task = TaskFactory(places=3)
     volunteers = [VolunteerFactory() for _number in range(30)]
     now = timezone.now()
-    answers = at_once(
-        [lambda v=v: claim_task(task_id=task.pk, volunteer_id=v.pk, now=now).pk for v in volunteers]
-    )
+    answers = at_once([lambda v=v: claim_task(task_id=task.pk, volunteer_id=v.pk, now=now).pk for v in volunteers])
     assert sorted(type(answer).__name__ for answer in answers) == ["int"] * 3 + ["str"] * 27
     assert {answer for answer in answers if isinstance(answer, str)} == {"task_full"}
     assert Claim.objects.filter(task=task, status=ClaimStatus.ACTIVE).count() == 3
@@ -52,9 +50,7 @@ def test_the_limit_holds_across_tasks_claimed_at_once() -> None:
     tasks = [TaskFactory(organization=organization) for _number in range(5)]
     volunteer = VolunteerFactory()
     now = timezone.now()
-    answers = at_once(
-        [lambda t=t: claim_task(task_id=t.pk, volunteer_id=volunteer.pk, now=now).pk for t in tasks]
-    )
+    answers = at_once([lambda t=t: claim_task(task_id=t.pk, volunteer_id=volunteer.pk, now=now).pk for t in tasks])
     assert sum(isinstance(answer, int) for answer in answers) == 1
     assert Claim.objects.filter(volunteer=volunteer, status=ClaimStatus.ACTIVE).count() == 1
 
@@ -67,9 +63,9 @@ def test_expiry_against_submission_ends_in_exactly_one_of_them() -> None:
         expired, submitted = at_once(
             [
                 lambda c=claim, e=end: expire_claim(claim_id=c.pk, now=e),
-                lambda c=claim, e=end, w=content: submit_claim(
-                    claim_id=c.pk, content=w, now=e - timedelta(seconds=1)
-                ).pk,
+                lambda c=claim, e=end, w=content: (
+                    submit_claim(claim_id=c.pk, content=w, now=e - timedelta(seconds=1)).pk
+                ),
             ]
         )
         claim.refresh_from_db()
@@ -90,9 +86,7 @@ def test_a_double_submit_stores_one_version() -> None:
 def test_two_extensions_are_all_there_are() -> None:
     claim = ClaimFactory()
     now = timezone.now()
-    answers = at_once(
-        [lambda: extend_claim(claim_id=claim.pk, actor_id=claim.volunteer.user_id, now=now).pk] * 5
-    )
+    answers = at_once([lambda: extend_claim(claim_id=claim.pk, actor_id=claim.volunteer.user_id, now=now).pk] * 5)
     assert answers.count("no_more_extensions") == 3
     before = claim.lease_ends_at
     claim.refresh_from_db()
@@ -163,6 +157,9 @@ def test_the_database_itself_refuses_overbooking_and_a_second_claim() -> None:
 def test_the_event_log_is_append_only() -> None:
     event = TaskEvent.objects.filter(task=TaskFactory()).first()
     assert event is not None
-    for statement in ("UPDATE tasks_taskevent SET why = 'x' WHERE id = %s", "DELETE FROM tasks_taskevent WHERE id = %s"):
+    for statement in (
+        "UPDATE tasks_taskevent SET why = 'x' WHERE id = %s",
+        "DELETE FROM tasks_taskevent WHERE id = %s",
+    ):
         with pytest.raises(Exception, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, [event.pk])

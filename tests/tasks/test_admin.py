@@ -39,7 +39,7 @@ def test_briefs_of_new_organisations_wait_on_top_of_the_list(moderator: Client) 
     TaskFactory()
     assert waiting.status == "in_moderation"
     page = moderator.get(TASKS)
-    assert [task.pk for task in page.context["cl"].result_list][0] == waiting.pk
+    assert page.context["cl"].result_list[0].pk == waiting.pk
 
 
 def test_letting_a_brief_out_opens_it_and_tells_its_authors(moderator: Client) -> None:
@@ -77,11 +77,9 @@ def test_what_a_rule_refuses_is_said_and_the_rest_is_done(moderator: Client) -> 
 def test_reports_are_closed_with_words_once(moderator: Client) -> None:
     task = TaskFactory()
     now = timezone.now()
+    about = {"reporter_id": UserFactory().pk, "organization_id": task.organization_id, "task_id": task.pk}
     for text in ("They ask for a fee", "They ask for a fee of 20"):
-        create_report(
-            reporter_id=UserFactory(email="r@example.org").pk if text.endswith("fee") else Report.objects.get().reporter_id,
-            organization_id=task.organization_id, task_id=task.pk, reason="money", text=text, now=now,
-        )  # fmt: skip
+        create_report(reason="money", text=text, now=now, **about)
     report = Report.objects.get()
     assert report.text.endswith("20")
     url = "/admin/tasks/report/"

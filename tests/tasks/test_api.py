@@ -123,7 +123,10 @@ def test_own_claims_need_a_token_and_are_nobody_elses(method: str, path: str) ->
     assert getattr(wrong, method)(path).status_code == 401
     if "{claim}" in path or "claims/" + str(claim.public_id) in path:
         stranger = client_for(VolunteerFactory())
-        assert getattr(stranger, method)(path, {}, format="json" if method == "post" else None).status_code in {404, 415}
+        assert getattr(stranger, method)(path, {}, format="json" if method == "post" else None).status_code in {
+            404,
+            415,
+        }
 
 
 @pytest.mark.parametrize(
@@ -160,8 +163,8 @@ def test_release_extend_and_their_refusals() -> None:
     assert [client.post(base + "extend/").status_code for _time in range(3)] == [200, 200, 409]
     assert client.post(base + "release/", {"why": "A busy week"}, format="json").json()["status"] == "released"
     assert client.post(base + "extend/").json()["code"] == "not_active"
-    late = client.post(base + "submissions/", {"minutes": 5, "text": "x", "links": ["https://example.org"], "ai_use": ""},
-                       format="json")  # fmt: skip
+    body = {"minutes": 5, "text": "x", "links": ["https://example.org"], "ai_use": ""}
+    late = client.post(base + "submissions/", body, format="json")
     assert (late.status_code, late.json()["code"]) == (409, "claim_cannot_move")
 
 

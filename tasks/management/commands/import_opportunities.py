@@ -67,7 +67,12 @@ class Command(BaseCommand):
             writer.writerow(["line", "column", "result", "why"])
             # A leading apostrophe keeps spreadsheets from reading text from the file as a formula.
             writer.writerows(
-                [note.line, note.column, note.source.value, f"'{note.message}" if note.message[:1] in "=+-@" else note.message]
+                [
+                    note.line,
+                    note.column,
+                    note.source.value,
+                    f"'{note.message}" if note.message[:1] in "=+-@\t\r\0" else note.message,
+                ]
                 for note in report.notes
             )
         self.stdout.write(f"  every value: {path}")
