@@ -1,8 +1,8 @@
 """App config of the composition root: management commands, and our name on the staff desk."""
 
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
 from django.conf import settings
+from django.contrib.admin.apps import AdminConfig
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 

@@ -1,0 +1,35 @@
+"""The staff's own site: signing in as everywhere else, and without the screens that packages bring along."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.admin import AdminSite
+from django.db.models import Model
+from django.db.models.base import ModelBase
+
+# With these screens staff could read secrets, sign in as somebody else, or lose the site.
+WITHOUT_SCREEN = {
+    "account.emailaddress",
+    "knox.authtoken",
+    "mfa.authenticator",
+    "sites.site",
+    "socialaccount.socialaccount",
+    "socialaccount.socialapp",
+    "socialaccount.socialtoken",
+    "usersessions.usersession",
+}
+
+
+class StaffDesk(AdminSite):
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        # allauth's rate limits and second step guard this door too.
+        self.login = secure_admin_login(self.login)  # type: ignore[method-assign]
+
+    def register(
+        self, model_or_iterable: ModelBase | Iterable[ModelBase], admin_class: Any = None, **options: Any
+    ) -> None:
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
+        shown: list[type[Model]] = [model for model in models if model._meta.label_lower not in WITHOUT_SCREEN]
+        super().register(shown, admin_class, **options)
