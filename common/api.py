@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers, status
@@ -19,7 +20,7 @@ JSON_BYTES_MAX = 1_000_000
 class BoundedJSONParser(JSONParser):
     """JSON of at most 1 MB and 20 levels; deeper input is a client's mistake (400), not our crash."""
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: dict | None = None) -> Any:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         raw = stream.read(JSON_BYTES_MAX + 1)
         if len(raw) > JSON_BYTES_MAX:
             raise ParseError("The request is larger than 1 MB.")
@@ -54,7 +55,7 @@ class KeysetPagination(CursorPagination):
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
-    ordering = "-id"
+    ordering: str | tuple[str, ...] = "-id"
 
 
 def exception_handler(error: Exception, context: dict) -> Response | None:

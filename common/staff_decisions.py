@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -49,7 +49,7 @@ class ReasonForm(forms.Form):
 def action_for(decision: StaffDecision) -> Callable[..., HttpResponse | None]:
     """The action: asks on a page of its own, then calls the service once for each row; what is refused is said."""
 
-    @admin.action(description=decision.name, permissions=["change"])
+    @admin.action(description=cast(str, decision.name), permissions=["change"])
     def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Model]) -> HttpResponse | None:
         rows = list(queryset.order_by("pk"))
         form = ReasonForm(request.POST if "decided" in request.POST else None, is_required=decision.needs_reason)

@@ -1,7 +1,7 @@
 """The staff's own site: signing in as everywhere else, and without the screens that packages bring along."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
@@ -30,6 +30,7 @@ class StaffDesk(AdminSite):
     def register(
         self, model_or_iterable: ModelBase | Iterable[ModelBase], admin_class: Any = None, **options: Any
     ) -> None:
-        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
-        shown: list[type[Model]] = [model for model in models if model._meta.label_lower not in WITHOUT_SCREEN]
+        given = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        models = cast(Iterable[type[Model]], given)
+        shown = [model for model in models if model._meta.label_lower not in WITHOUT_SCREEN]
         super().register(shown, admin_class, **options)

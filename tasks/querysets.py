@@ -32,7 +32,7 @@ class TaskQuerySet(models.QuerySet):
         )
         if not user.is_authenticated:
             return self.filter(public)
-        from_models = self.model.objects
+        from_models = self.model._default_manager
         own = from_models.filter(Q(organization__memberships__user=user) | Q(claims__volunteer__user=user)).values("pk")
         return self.filter(public | Q(pk__in=own))
 
@@ -54,7 +54,7 @@ class ClaimQuerySet(models.QuerySet):
             return self.none()
         if user.is_staff:
             return self
-        member = self.model.objects.filter(task__organization__memberships__user=user).values("pk")
+        member = self.model._default_manager.filter(task__organization__memberships__user=user).values("pk")
         return self.filter(Q(volunteer__user=user) | Q(pk__in=member))
 
     def own(self, user: Any) -> "ClaimQuerySet":
@@ -100,7 +100,7 @@ class ClaimFileQuerySet(models.QuerySet):
         """The volunteer's own, and for the organisation those that were handed in."""
         if not user.is_authenticated:
             return self.none()
-        handed_in = self.model.objects.filter(
+        handed_in = self.model._default_manager.filter(
             submissions__isnull=False, claim__task__organization__memberships__user=user
         ).values("pk")
         return self.filter(Q(claim__volunteer__user=user) | Q(pk__in=handed_in))

@@ -205,7 +205,7 @@ class SubmissionInputSerializer(serializers.Serializer):
         child=serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=4000)),
         max_length=ROWS_MAX, required=False, default=list, help_text="For kinds with a table: one object a row.",
     )  # fmt: skip
-    fields = serializers.DictField(
+    fields = serializers.DictField(  # type: ignore[assignment]  # the name that people send
         child=serializers.CharField(allow_blank=True, max_length=4000), required=False, default=dict,
         help_text="For kinds with questions of their own: the answers by key.",
     )  # fmt: skip

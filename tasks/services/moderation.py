@@ -19,7 +19,7 @@ def create_report(
     report, _created = Report.objects.update_or_create(
         reporter_id=reporter_id,
         organization_id=organization_id,
-        task_id=task_id,
+        task_id=task_id,  # type: ignore[misc]  # None: about the organisation as a whole
         status=ReportStatus.OPEN,
         defaults={"reason": reason, "text": text, "created_at": now},
     )
