@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Value
 
 from common.decisions import ActionDenied, Decision
 from common.files import check_upload, checked
@@ -19,9 +17,9 @@ from tasks.models import AcceptancePoint, Task, TaskFile, TaskSkill
 from tasks.rules import PublishFacts
 from tasks.selectors.facts import agreed_count, publish_facts
 from tasks.services.moves import lock_task, record
+from tasks.services.search_index import index_for_search
 from tasks.services.seats import require_publisher
 from tasks.states import TaskStatus
-from vocabularies.models import Cause, Skill
 
 # What claimants agreed to; unchangeable while anyone holds a place or asked for one.
 TERMS = (
@@ -140,9 +138,11 @@ def _write(task: Task, brief: BriefInput) -> None:
     skill_levels = {**dict.fromkeys(brief.teaches, 0), **brief.uses}
     task.skill_ids = sorted(skill_levels)
     task.cause_ids = sorted(brief.cause_ids)
+    is_new = task.pk is None
     task.save()
-    _write_points(task, _clean_points(brief))
-    task.skills.all().delete()
+    _write_points(task, _clean_points(brief), is_new=is_new)
+    if not is_new:
+        task.skills.all().delete()
     TaskSkill.objects.bulk_create(
         TaskSkill(
             task=task,
@@ -152,36 +152,23 @@ def _write(task: Task, brief: BriefInput) -> None:
         )
         for skill_id, level in skill_levels.items()
     )
-    task.causes.set(brief.cause_ids)
-    index_for_search(task)
+    if is_new:
+        task.causes.add(*brief.cause_ids)
+    else:
+        task.causes.set(brief.cause_ids)
+    if task.status == TaskStatus.OPEN:
+        index_for_search(task)
 
 
-def _write_points(task: Task, texts: list[str]) -> None:
-    # Compared first: reviews refer to the rows, so an unchanged point keeps its row.
-    stored = list(task.points.order_by("position"))
-    if [point.text for point in stored] == texts:
-        return
-    task.points.all().delete()
+def _write_points(task: Task, texts: list[str], *, is_new: bool) -> None:
+    if not is_new:
+        # Compared first: reviews refer to the rows, so an unchanged point keeps its row.
+        if list(task.points.order_by("position").values_list("text", flat=True)) == texts:
+            return
+        task.points.all().delete()
     AcceptancePoint.objects.bulk_create(
         AcceptancePoint(task=task, position=number, text=text) for number, text in enumerate(texts, start=1)
     )
-
-
-def index_for_search(task: Task) -> None:
-    """Writes the search vector: title, then skills and organisation, then the brief's text. English word forms."""
-    skills = list(Skill.objects.filter(pk__in=task.skill_ids))
-    causes = Cause.objects.filter(pk__in=task.cause_ids).values_list("name", flat=True)
-    skill_words = [" ".join([skill.name, *skill.aliases]) for skill in skills]
-    middle = " ".join([task.organization.name, task.deliverable, *causes, *skill_words])
-    body = f"{task.why} {task.need}"
-    vector = (
-        SearchVector(Value(task.title), weight="A", config="english")
-        + SearchVector(Value(middle), weight="B", config="english")
-        + SearchVector(Value(body), weight="C", config="english")
-        # Unstemmed words too, so that names and other languages are found as written.
-        + SearchVector(Value(f"{task.title} {task.organization.name}"), weight="B", config="simple")
-    )
-    Task.objects.filter(pk=task.pk).update(search=vector)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 from common.jobs import enqueue
 from tasks import rules
 from tasks.models import Claim, Task, TaskEvent
+from tasks.services.search_index import index_for_search
 from tasks.states import ClaimStatus, TaskStatus
 from volunteers.models import Volunteer
 
@@ -49,6 +50,8 @@ def move_task(
     elif to in {TaskStatus.CLOSED, TaskStatus.CANCELLED}:
         task.closed_at = now
     task.save(update_fields=["status", "published_at", "confirmed_at", "closed_at", "moderation_note", "updated_at"])
+    if to == TaskStatus.OPEN:
+        index_for_search(task)
     record(task=task, kind=kind, now=now, actor_id=actor_id, from_status=before, to_status=to, why=why, **data)
     enqueue("tasks.task_changed", task_id=task.pk)
 
