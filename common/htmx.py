@@ -29,7 +29,7 @@ def refusal(
     if template:
         return render(request, template, {**(context or {}), "refused": decision}, status=decision.status)
     response = render(request, "components/refusal.html", {"refused": decision}, status=decision.status)
-    response["HX-Retarget"] = "#messages"
+    response["HX-Retarget"] = "#notices"
     response["HX-Reswap"] = "innerHTML"
     return response
 

@@ -38,7 +38,7 @@ def test_the_page_leads_back_to_where_the_person_was() -> None:
 def test_htmx_gets_a_notice_where_messages_stand(decision: Decision, status: int) -> None:
     response = answer(decision, **{"HX-Request": "true"})
     page = response.content.decode()
-    assert (response.status_code, response["HX-Retarget"], response["HX-Reswap"]) == (status, "#messages", "innerHTML")
+    assert (response.status_code, response["HX-Retarget"], response["HX-Reswap"]) == (status, "#notices", "innerHTML")
     assert decision.message in page
     assert "<html" not in page
 
