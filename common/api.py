@@ -36,6 +36,10 @@ class BoundedJSONParser(JSONParser):
         if b"\\u0000" in raw:
             raise ParseError("Text must not hold NUL characters.")
         data = super().parse(io.BytesIO(raw), media_type, parser_context)
+        try:
+            json.dumps(data, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ParseError("Text must not hold halves of characters.") from error
         if not isinstance(data, dict):
             raise ParseError("Send a JSON object.")
         return data
