@@ -169,7 +169,8 @@ def axe() -> Callable[[Page], list[str]]:
 
     def scan(page: Page) -> list[str]:
         debugger = page.context.new_cdp_session(page)
-        debugger.send("Runtime.evaluate", {"expression": source})
+        if not page.evaluate("'axe' in window"):  # a page may be scanned again in another look
+            debugger.send("Runtime.evaluate", {"expression": source})
         answer = debugger.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
         debugger.detach()
         if "exceptionDetails" in answer:
