@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from django.contrib import admin
 from django.http import HttpResponseBase
 from django.test import Client, TestCase
+from django.urls import reverse
 
 from tests.architecture.doors import address, knock
 from tests.architecture.test_environment import SAMPLE
@@ -99,6 +101,19 @@ class TestEveryPage(TestCase):
                 wrong.append(f"{row}: {response['Content-Security-Policy']}")
             if response.headers["Content-Type"].startswith("text/html") and row.route not in FRAMED:
                 wrong += [f"{row}: {fault}" for fault in _Faults(response.content.decode()).found]
+        assert not wrong, "\n".join(wrong)
+
+    def test_staff_screens(self) -> None:
+        wrong = []
+        for model in admin.site._registry:
+            start = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
+            row = model._default_manager.order_by("pk").first()
+            pages = [reverse(start + "changelist"), *([reverse(start + "change", args=[row.pk])] if row else [])]
+            for url in pages:
+                response = self.world.client("admin").get(url)
+                wrong += [f"{url}: {fault}" for fault in _Faults(response.content.decode()).found]
+                if directives(response) != POLICY or response.status_code != 200:
+                    wrong.append(f"{url}: {response.status_code} {response['Content-Security-Policy']}")
         assert not wrong, "\n".join(wrong)
 
     def test_what_a_signed_in_person_sees_lies_in_no_cache(self) -> None:
@@ -191,6 +206,7 @@ def test_production_answers_its_own_host_alone_over_https_and_has_no_mailbox() -
         "from django.conf import settings as s;"
         "from django.urls import resolve, Resolver404;"
         "assert s.ALLOWED_HOSTS == ['volunteer.example.org'] and not s.DEBUG and s.SECURE_SSL_REDIRECT;"
+        "assert not s.USE_X_FORWARDED_HOST and not s.SESSION_SAVE_EVERY_REQUEST;"
         "assert s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and s.SESSION_COOKIE_HTTPONLY;"
         "assert s.SESSION_COOKIE_NAME.startswith('__Host-') and s.STAFF_NEED_SECOND_FACTOR;\n"
         "try: resolve('/mailbox/')\n"
