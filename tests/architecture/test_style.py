@@ -38,6 +38,15 @@ def nodes(path: Path) -> Iterator[ast.AST]:
 # --- Code -----------------------------------------------------------------------------------------------------------
 
 
+def imported(node: ast.AST) -> list[str]:
+    """What an import statement brings, in full."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and not node.level:
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
 def writes_status(node: ast.AST) -> bool:
     """`thing.status = ...`, or `status=` handed to something that stores it."""
     if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
@@ -65,11 +74,19 @@ def test_celery_is_known_to_the_composition_root_and_to_common_jobs_alone() -> N
     knows = set()
     for path in CODE:
         for node in nodes(path):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
-            if any(name.split(".")[0] in {"celery", "kombu"} for name in names):
+            if any(name.split(".")[0] in {"celery", "kombu"} for name in imported(node)):
                 knows.add(name_of(path))
     assert [name for name in knows if not name.startswith("microvol/") and name != "common/jobs.py"] == []
+
+
+def test_rules_ask_no_database_and_no_clock() -> None:
+    asks = []
+    for path in (path for path in CODE if path.name == "rules.py"):
+        for node in nodes(path):
+            asks += [name for name in imported(node) if name.startswith(("django.db", "django.utils.timezone"))]
+            if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "objects"}:
+                asks.append(f"{name_of(path)}:{node.lineno}")
+    assert asks == []
 
 
 def test_every_module_says_what_it_is_for() -> None:
