@@ -87,7 +87,7 @@ def _statements(tasks: int) -> list[tuple[str, str]]:
             SELECT gen_random_uuid(), o.ids[1 + n % array_length(o.ids, 1)],
                 (ARRAY['writing','translation','data','design','accessibility','research','outreach','code','testing',
                        'labelling'])[1 + n % 10],
-                CASE WHEN (n * 7919) % 100 < {OPEN_SHARE * 100:.0f} THEN 'open' ELSE 'closed' END,
+                CASE WHEN (n % 100 * 79) % 100 < {OPEN_SHARE * 100:.0f} THEN 'open' ELSE 'closed' END,
                 w.title, 'People read it.', 'Do the work.', '<p>Do the work.</p>', 'One ' || w.a, '', '',
                 (ARRAY[15,30,30,45,60,60,90,120,240,480])[1 + (n * 31) % 10], 1 + n % 5, 0,
                 CASE WHEN n % 10 < 7 THEN now() + ((n % 60) || ' days')::interval + interval '1 day' END,
