@@ -31,12 +31,15 @@ def make_market(name: str, tasks: int) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM tasks_task")
-        if cursor.fetchone()[0] >= tasks:
-            _say(f"{name}: {tasks:,} tasks are there")
-            return
+        found = cursor.fetchone()[0]
+    if found >= tasks:
+        _say(f"{name}: {tasks:,} tasks are there")
+        return
+    if found or not _task_indexes():  # a load that was stopped halfway
+        raise SystemExit(f"{name} is incomplete. Drop that database and start again.")
+    with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '1GB'; SET synchronous_commit = off; SET statement_timeout = 0")
         cursor.execute("SET session_replication_role = replica")  # foreign keys are right by construction
-        cursor.execute("TRUNCATE tasks_task, organizations_organization CASCADE")
         for title, statement in _statements(tasks):
             _step(title, lambda s=statement: cursor.execute(s))
 

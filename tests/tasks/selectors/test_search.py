@@ -30,7 +30,15 @@ def titles(search: Search) -> set[str]:
 
 @pytest.mark.parametrize(
     "typed",
-    ["spreadsheet", "Spreadsheets", "cleaning spreadsheets", "spreadsh", "tool loan", "SPREADSHEET!", "the spreadsheet"],
+    [
+        "spreadsheet",
+        "Spreadsheets",
+        "cleaning spreadsheets",
+        "spreadsh",
+        "tool loan",
+        "SPREADSHEET!",
+        "the spreadsheet",
+    ],
 )
 def test_any_form_or_beginning_of_a_word_is_found(words: None, typed: str) -> None:
     search = search_for(typed)
