@@ -1,0 +1,140 @@
+"""An organisation's way in a browser: set up, post, be checked by a person, and share the reviewing."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from common.jobs import run_waiting
+from organizations.models import Membership, Organization
+from tasks.models import Task
+from tasks.states import TaskStatus
+from tests.e2e.windows import fits, sign_in
+from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, UserFactory
+from vocabularies.services import load_vocabularies
+from volunteers.services import ensure_volunteer, skip_onboarding
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OpenPage = Callable[..., Page]
+WAYS = pytest.mark.parametrize(("width", "javascript"), [(1440, True), (390, False)])
+
+
+@pytest.fixture(autouse=True)
+def world(transactional_db: None, settings) -> None:
+    settings.EMAIL_BACKEND = "notifications.mail.OutboxEmailBackend"
+    load_vocabularies()
+
+
+def decide(page: Page, title: str, decision: str, why: str = "") -> None:
+    """A moderator's way through the queue, its action and the page that asks for the reason."""
+    page.goto("/admin/tasks/task/?status__exact=in_moderation")
+    page.get_by_role("row", name=title).get_by_role("checkbox").check()
+    page.get_by_role("combobox", name="Action").select_option(label=decision)
+    page.get_by_role("button", name="Go", exact=True).click()
+    expect(page.get_by_role("link", name=title)).to_be_visible()
+    if why:
+        page.get_by_role("button", name=decision).click()
+        expect(page.get_by_text("Write a reason: the people affected read it.")).to_be_visible()
+        page.get_by_label("Reason").fill(why)
+    page.get_by_role("button", name=decision).click()
+    expect(page.locator(".messagelist")).to_be_visible()
+    run_waiting()
+
+
+@WAYS
+def test_promise_22_a_new_organisation_posts_a_task_and_a_moderator_lets_it_out(
+    open_page: OpenPage, width: int, javascript: bool
+) -> None:
+    lucia = UserFactory(name="Lucía Ferrer")
+    desk = sign_in(open_page(width=width, javascript=javascript), lucia)
+    desk.goto("/for-organizations/")
+    desk.get_by_role("link", name="Post your first task").first.click()
+    desk.get_by_label("Name of the organisation").fill("Casa Puente")
+    desk.get_by_label("What you do", exact=True).fill("A house for people who have just arrived in Leeds.")
+    desk.locator("label.chip", has_text="Refugees and migration").click()
+    desk.get_by_role("button", name="Set up the organisation").click()
+    organization = Organization.objects.get(name="Casa Puente")
+    expect(desk.get_by_role("heading", name="Three steps to your first volunteer")).to_be_visible()
+
+    # The kind brings its template; what is missing is said beside the field, and nothing typed is lost.
+    desk.locator("main").get_by_role("link", name="Post a task").click()
+    desk.locator("main").get_by_role("link", name="Writing and editing").click()
+    expect(desk.get_by_label("What you need")).not_to_be_empty()
+    desk.get_by_label("Title").fill("Write a welcome letter of one page")
+    desk.get_by_label("Why it matters").fill("")
+    desk.get_by_role("button", name="Post this task").click()
+    expect(desk.locator("#error-summary")).to_be_visible()
+    if javascript:
+        expect(desk.locator("#error-summary")).to_be_focused()
+    expect(desk.locator("#error-summary")).to_contain_text("“What you need” is still the example.")
+    expect(desk.get_by_label("Title")).to_have_value("Write a welcome letter of one page")
+    desk.get_by_label("Why it matters").fill("Forty families read it on their first evening, from 3 June on.")
+    desk.get_by_label("What you need").fill("One page in plain words that says where things are.")
+    if javascript:
+        expect(desk.locator("#hint-why")).to_contain_text("who benefits", ignore_case=True)
+    desk.get_by_role("button", name="Post this task").click()
+    desk.wait_for_url("**/desk/tasks/*-*/")
+    expect(desk.get_by_text("Being checked").first).to_be_visible()
+    assert fits(desk)
+    task = Task.objects.get(organization=organization)
+
+    # Nobody sees it before a person has; a decision without a reason is refused.
+    visitor, staff = open_page(width=width, javascript=javascript), UserFactory(name="Ada", is_staff=True)
+    assert visitor.goto(task.get_absolute_url()).status == 404  # type: ignore[union-attr]
+    moderator = sign_in(open_page(width=width, javascript=javascript), staff)
+    decide(moderator, task.title, "Send back with reasons", "Say how long the letter is now.")
+    desk.goto("/notifications/")
+    expect(desk.get_by_text("Say how long the letter is now.")).to_be_visible()
+    desk.goto(task.desk_url)
+    expect(desk.get_by_text("Sent back by a person at Microvol: Say how long the letter is now.")).to_be_visible()
+    desk.get_by_role("link", name="Change the brief").click()
+    desk.get_by_label("What you need").fill("One page that says where things are. The old one has three pages.")
+    desk.get_by_role("button", name="Post this task").click()
+    desk.wait_for_url("**/desk/tasks/*-*/")
+    decide(moderator, task.title, "Let out: open for volunteers")
+    task.refresh_from_db()
+    assert task.status == TaskStatus.OPEN
+    assert visitor.goto(task.get_absolute_url()).status == 200  # type: ignore[union-attr]
+    visitor.goto("/tasks/")
+    expect(visitor.get_by_role("link", name=task.title)).to_be_visible()
+
+
+@WAYS
+def test_an_invited_reviewer_joins_by_the_mailed_link_and_reviews(
+    open_page: OpenPage, width: int, javascript: bool
+) -> None:
+    tom = UserFactory(name="Tom Adeyemi")
+    organization = OrganizationFactory(name="Riverbank Food Network", owner=tom)
+    claim = ClaimFactory(task=TaskFactory(organization=organization), status="submitted")
+    owner = sign_in(open_page(width=width, javascript=javascript), tom)
+    owner.goto(f"/organizations/{organization.slug}/members/")
+    owner.get_by_label("Email address").fill("rosa.example.org")
+    owner.get_by_role("button", name="Send the invitation").click()
+    expect(owner.locator("#error-summary")).to_be_visible()
+    owner.get_by_label("Email address").fill("rosa@example.org")
+    owner.get_by_role("button", name="Send the invitation").click()
+    expect(owner.get_by_role("heading", name="rosa@example.org")).to_be_visible()
+    run_waiting()
+
+    # Whoever else opens the link reads why it is not for them; Rosa joins by it, once.
+    rosa = UserFactory(name="Rosa Lind", email="rosa@example.org")
+    skip_onboarding(volunteer_id=ensure_volunteer(user_id=rosa.pk).pk, now=timezone.now())
+    mails = open_page(width=width, javascript=javascript)
+    mails.goto("/mailbox/")
+    mails.get_by_role("link", name="Riverbank Food Network invites you").click()
+    link = mails.locator("#mail-text").get_by_role("link").first.get_attribute("href")
+    assert link is not None
+    owner.goto(link)
+    expect(owner.get_by_role("heading", level=1)).to_contain_text("You belong to Riverbank Food Network")
+    reviewer = sign_in(open_page(width=width, javascript=javascript), rosa)
+    reviewer.goto(link)
+    reviewer.get_by_label("What you do there").fill("Hub lead")
+    reviewer.get_by_role("button", name="Join the team").click()
+    reviewer.wait_for_url(f"**{organization.get_absolute_url()}desk/")
+    assert Membership.objects.get(user=rosa).role == "reviewer"
+    reviewer.get_by_role("main").get_by_role("link", name="Review").first.click()
+    expect(reviewer.get_by_role("heading", level=1)).to_have_text(claim.task.title)
+    assert reviewer.goto(link).status == 409  # type: ignore[union-attr]
+    expect(reviewer.get_by_role("button", name="Join the team")).to_have_count(0)
+    assert fits(reviewer)
