@@ -137,7 +137,7 @@ def test_work_goes_from_an_error_to_the_review(open_page: OpenPage, width: int, 
     page.get_by_label("min", exact=True).fill("40")
     page.get_by_label("Message to").fill("Nearly there.")
     page.get_by_role("button", name="Send message").click()
-    expect(page.get_by_text("Nearly there.")).to_be_visible()
+    expect(page.locator("#messages").get_by_text("Nearly there.")).to_be_visible()
     if not javascript:  # another form of the page: what was typed since the last save is typed again
         page.get_by_label("Link 1", exact=True).fill("https://example.org/sheet")
         page.locator("label.chip", has_text="No").click()
