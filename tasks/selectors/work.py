@@ -231,7 +231,7 @@ def track_of(claim: Claim, reader: Reader) -> list[Step]:
             return [claimed, sent, Step(review.label, due, "now"), shown]
         case ClaimStatus.ACCEPTED:
             accepted = Step(_("Accepted"), short_date(claim.ended_at), "past")
-            return [claimed, sent, accepted, Step(_("Ready for your portfolio"), when="now")]
+            return [claimed, sent, accepted, Step(_("For your portfolio"), when="now")]
         case ClaimStatus.UNCONFIRMED | ClaimStatus.NOT_USABLE:
             return [claimed, sent, Step(str(claim.get_status_display()), short_date(claim.ended_at), "now")]
     return [claimed, Step(str(claim.get_status_display()), short_date(claim.ended_at), "now")]
