@@ -26,7 +26,7 @@ def words(transactional_db: None) -> None:
 
 @pytest.mark.parametrize(("width", "javascript"), [(1440, True), (390, False)])
 def test_promise_6_who_comes_second_sees_similar_tasks_and_is_told_when_a_place_is_free(
-    open_page: OpenPage, width: int, javascript: bool
+    open_page: OpenPage, axe: Callable[[Page], list[str]], width: int, javascript: bool
 ) -> None:
     organization: Organization = OrganizationFactory()
     last: Task = TaskFactory(organization=organization, places=1, title="The last place")
@@ -43,6 +43,9 @@ def test_promise_6_who_comes_second_sees_similar_tasks_and_is_told_when_a_place_
     second.get_by_role("button", name="Claim this task").click()
     expect(second.get_by_role("alert")).to_contain_text("Someone took the last place a moment ago.")
     expect(second.locator("#claim-news h3")).to_have_text([re.compile("Something like it")] * 3)
+    if javascript:
+        expect(second.locator("#claim-news [data-focus]")).to_be_focused()
+        assert axe(second) == []
     second.get_by_role("button", name="Tell me").click()
     expect(second.get_by_role("button", name="Leave the list")).to_be_visible()
     assert Claim.objects.filter(task=last).count() == 1
