@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.models import PublicIdModel
 from organizations.querysets import InvitationQuerySet, MembershipQuerySet, OrganizationQuerySet
 from organizations.states import OrganizationStatus, Role, Tier
+from vocabularies.industries import INDUSTRIES
 from vocabularies.models import Cause
 
 TRUST_WORDS: dict[str, Any] = {
@@ -30,6 +31,7 @@ class Organization(PublicIdModel):
     website = models.URLField(_("website"), blank=True, default="")
     registration_number = models.CharField(_("charity or company number"), max_length=60, blank=True, default="")
     causes = models.ManyToManyField(Cause, blank=True, related_name="organizations")
+    industry = models.CharField(_("industry"), max_length=20, choices=INDUSTRIES, blank=True, default="")
     tier = models.CharField(max_length=10, choices=Tier.choices, default=Tier.NEW)
     status = models.CharField(max_length=10, choices=OrganizationStatus.choices, default=OrganizationStatus.ACTIVE)
     source = models.CharField(max_length=40, blank=True, default="", help_text="The import it came from.")

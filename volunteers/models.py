@@ -22,7 +22,14 @@ class Volunteer(PublicIdModel):
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     causes = models.ManyToManyField(Cause, blank=True, related_name="+")
     aims = ArrayField(models.CharField(max_length=12, choices=Aim.choices), default=list, blank=True)
+    industries = ArrayField(models.CharField(max_length=20), default=list, blank=True, help_text="Those they aim for.")
+    # 0 is all for impact, 100 all for growth; the list weighs what a task needs against what one learns from it.
+    growth = models.PositiveSmallIntegerField(default=50)
+    invitations_per_week = models.PositiveSmallIntegerField(default=2, help_text="0 to 2; at most one a day.")
+    # Longer tasks are left out of the lists, because this person said "too long" to one.
+    minutes_max = models.PositiveSmallIntegerField(null=True, blank=True)
     is_paused = models.BooleanField(default=False)
+    paused_until_date = models.DateField(null=True, blank=True, help_text="Goes on by itself on this day.")
     # Facts the claim rules ask for, kept by the review service in the transaction that changes them.
     accepted_count = models.PositiveIntegerField(default=0)
     onboarded_at = models.DateTimeField(null=True, blank=True)
@@ -61,3 +68,18 @@ class VolunteerGoal(models.Model):
 
     def __str__(self) -> str:
         return str(self.skill)
+
+
+class SkillOffer(models.Model):
+    """ "You have done this three times: add it?" Asked once for each skill (promise 23)."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="skill_offers")
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="+")
+    offered_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["volunteer", "skill"], name="skill_offer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer_id}: {self.skill_id}"

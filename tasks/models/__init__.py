@@ -2,6 +2,17 @@
 
 from tasks.models.claim import Claim, ClaimFile, Message, WaitingListEntry
 from tasks.models.event import TaskEvent
+from tasks.models.matching import (
+    Dismissal,
+    FairnessReport,
+    FeedList,
+    Impression,
+    MatchBlock,
+    MatchRun,
+    MatchWeights,
+    TaskInvitation,
+    TaskPrice,
+)
 from tasks.models.report import Report
 from tasks.models.review import PointVerdict, Review, SkillRating
 from tasks.models.submission import Submission
@@ -12,6 +23,13 @@ __all__ = [
     "AcceptancePoint",
     "Claim",
     "ClaimFile",
+    "Dismissal",
+    "FairnessReport",
+    "FeedList",
+    "Impression",
+    "MatchBlock",
+    "MatchRun",
+    "MatchWeights",
     "Message",
     "PointVerdict",
     "Report",
@@ -24,6 +42,8 @@ __all__ = [
     "Task",
     "TaskEvent",
     "TaskFile",
+    "TaskInvitation",
+    "TaskPrice",
     "TaskSkill",
     "WaitingListEntry",
 ]
