@@ -29,4 +29,6 @@ SCHEDULE: dict[str, dict] = {
     "sweep mail": {"task": "notifications.sweep_mail", "schedule": MINUTE},
     # Mails hold links and words; a month later nobody needs them.
     "forget old mails": {"task": "notifications.forget_old_mails", "schedule": 24 * HOUR},
+    # The log of what was shown, after half a year.
+    "prune impressions": {"task": "tasks.prune_impressions", "schedule": 24 * HOUR},
 }

@@ -6,7 +6,17 @@ from django.utils import timezone
 
 from common.jobs import enqueue, job
 from tasks.models import Suggestion, Task
-from tasks.services import claims, files, publishing, reminders, review_facts, search_words, suggestions, waiting_list
+from tasks.services import (
+    claims,
+    files,
+    impressions,
+    publishing,
+    reminders,
+    review_facts,
+    search_words,
+    suggestions,
+    waiting_list,
+)
 from tasks.states import TaskStatus
 
 FEED_AGE = timedelta(hours=20)
@@ -87,3 +97,8 @@ def refresh_search_words() -> None:
 @job("tasks.sweep_orphan_files")
 def sweep_orphan_files() -> None:
     files.sweep_orphan_files(now=timezone.now())
+
+
+@job("tasks.prune_impressions")
+def prune_impressions() -> None:
+    impressions.prune_impressions(now=timezone.now())

@@ -140,6 +140,7 @@ CACHES = {
 }
 VISITOR_PAGES_KEPT_SECONDS = 20  # browse and task pages for people without a session; 0 makes each anew
 OUTBOX_PUBLISHES = True  # tests run promised jobs themselves
+IMPRESSIONS_ARE_WRITTEN = True  # by a thread of the process; tests write what was shown themselves
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SAMESITE = "Lax"

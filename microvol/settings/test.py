@@ -22,4 +22,5 @@ ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's word for no
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None}}  # noqa: F405
 
 OUTBOX_PUBLISHES = False
+IMPRESSIONS_ARE_WRITTEN = False
 VISITOR_PAGES_KEPT_SECONDS = 0
