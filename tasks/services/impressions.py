@@ -153,6 +153,7 @@ os.register_at_fork(after_in_child=_log.reset)  # the thread and its lock stay b
 
 def _write(rows: Sequence[_Row]) -> int:
     """One INSERT. Leaves out whom or what is gone by now, and what another process has logged within the hour."""
+    apart = f"{SAME_AGAIN_AFTER.total_seconds()} seconds"
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -166,9 +167,9 @@ def _write(rows: Sequence[_Row]) -> int:
             WHERE NOT EXISTS (
                 SELECT FROM tasks_impression earlier
                 WHERE earlier.volunteer_id = shown.volunteer_id AND earlier.task_id = shown.task_id
-                    AND earlier.shown_at > shown.at - %s AND earlier.shown_at < shown.at + %s
+                    AND earlier.shown_at > shown.at - %s::interval AND earlier.shown_at < shown.at + %s::interval
             )
             """,
-            [*(list(column) for column in zip(*rows, strict=True)), SAME_AGAIN_AFTER, SAME_AGAIN_AFTER],
+            [*(list(column) for column in zip(*rows, strict=True)), apart, apart],
         )
         return cursor.rowcount
