@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import Choice, RefusableForm
 from organizations.models import Organization
 from organizations.states import Role
+from vocabularies.industries import INDUSTRIES
 from vocabularies.models import Cause
 from vocabularies.services import countries
 
@@ -59,6 +60,12 @@ class OrganizationForm(RefusableForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one cause")},
     )
+    industry = forms.ChoiceField(
+        label=_("Industry"),
+        help_text=_("Volunteers who aim for it see your tasks sooner."),
+        choices=[("", _("None of these")), *INDUSTRIES],
+        required=False,
+    )
     country = forms.ChoiceField(label=_("Country"), choices=lambda: countries().items())
     city = forms.CharField(label=_("Town or city"), max_length=80, required=False)
     website = WebAddressField(
@@ -89,7 +96,7 @@ class OrganizationForm(RefusableForm):
 
     @staticmethod
     def values_of(organization: Organization) -> dict[str, Any]:
-        fields = ("name", "about", "country", "city", "website", "registration_number")
+        fields = ("name", "about", "industry", "country", "city", "website", "registration_number")
         values = {field: getattr(organization, field) for field in fields}
         return {**values, "causes": organization.causes.all()}
 

@@ -50,6 +50,7 @@ FILTERS = [
     OpenApiParameter("time", int, many=True, enum=[15, 30, 60, 120], description="Fits into; 120: more than an hour."),
     OpenApiParameter("skill", str, many=True, description="Slug."),
     OpenApiParameter("cause", str, many=True, description="Slug."),
+    OpenApiParameter("industry", str, many=True, description="Code of the organisation's industry."),
     OpenApiParameter("kind", str, many=True, description="Code of the kind."),
     OpenApiParameter("lang", str, many=True, description="ISO 639-1 code, or `any`."),
     OpenApiParameter("closes", str, many=True, enum=["3d", "week", "open"]),

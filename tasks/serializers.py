@@ -34,6 +34,7 @@ class OrganizationSerializer(serializers.Serializer):
     tier = serializers.CharField()
     city = serializers.CharField()
     country = serializers.CharField()
+    industry = serializers.CharField(help_text="A code; empty: none said.")
 
 
 class TaskSerializer(serializers.Serializer):

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from common.forms import Choice
 from vocabularies.forms import OwnWords, Ticks, languages_named, skills_named
+from vocabularies.industries import INDUSTRIES
 from vocabularies.models import Cause, Skill
 from vocabularies.selectors import SkillNames, skills_in_order
 from vocabularies.services import languages
-from volunteers.models import Volunteer
+from volunteers.models import Volunteer, VolunteerSkill
 
 # Shown before anything is known; whatever else a person has is added to them.
 FIRST_SKILLS = [
@@ -39,6 +40,21 @@ WEEKLY = [
     ("180", gettext_lazy("3 h a week")),
     ("300", gettext_lazy("5 h a week")),
 ]
+LONGEST = [
+    ("", gettext_lazy("As long as it takes")),
+    ("15", gettext_lazy("15 min")),
+    ("30", gettext_lazy("30 min")),
+    ("60", gettext_lazy("1 h")),
+    ("120", gettext_lazy("2 h")),
+    ("240", gettext_lazy("4 h")),
+]
+INVITATIONS = [
+    ("2", Choice(gettext_lazy("Two a week at most"), gettext_lazy("Never more than one a day"))),
+    ("1", Choice(gettext_lazy("One a week at most"), gettext_lazy("The one that fits best"))),
+    ("0", Choice(gettext_lazy("None"), gettext_lazy("You look for yourself when you like"))),
+]
+GROWTH_STEP = 10
+GROWTH_DEFAULT = 50
 AIMS = [
     (
         "employers",
@@ -50,10 +66,32 @@ AIMS = [
 ]
 
 
+class GrowthField(forms.IntegerField):
+    """From 0, what tasks need most, to 100, what one learns most from."""
+
+    widget = forms.NumberInput(attrs={"type": "range", "step": GROWTH_STEP, "class": "range"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=100, **kwargs)
+
+
+class GrowthForm(forms.Form):
+    """The slider beside the suggestions."""
+
+    growth = GrowthField(label=gettext_lazy("Impact or growth first?"))
+
+
 class FitForm(forms.Form):
     sittings = Ticks(label=gettext_lazy("How much time do you have at once?"), choices=SITTINGS)
     weekly_minutes = forms.TypedChoiceField(
         label=gettext_lazy("A plan for each week"), choices=WEEKLY, coerce=int, empty_value=None, required=False
+    )
+    minutes_max = forms.TypedChoiceField(
+        label=gettext_lazy("The longest task you want to see"),
+        choices=LONGEST,
+        coerce=int,
+        empty_value=None,
+        required=False,
     )
     skills = Ticks(label=gettext_lazy("Which skills do you have?"))
     other_skill = OwnWords(label=gettext_lazy("Another skill"), datalist="skill-names")
@@ -63,6 +101,16 @@ class FitForm(forms.Form):
     other_goal = OwnWords(label=gettext_lazy("Something else"), datalist="skill-names")
     causes = Ticks(label=gettext_lazy("Which causes matter to you?"))
     aims = Ticks(label=gettext_lazy("What would you like to get out of it?"), choices=AIMS)
+    industries = Ticks(label=gettext_lazy("Which industries do you aim for?"), choices=INDUSTRIES)
+    growth = GrowthField(label=gettext_lazy("Impact or growth first?"), required=False)
+    invitations_per_week = forms.TypedChoiceField(
+        label=gettext_lazy("Invitations to a task that fits you well"),
+        choices=INVITATIONS,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, data: Any = None, *, volunteer: Volunteer | None) -> None:
         skills = [row.skill for row in volunteer.skills.all()] if volunteer else []
@@ -80,10 +128,34 @@ class FitForm(forms.Form):
         if volunteer and volunteer.weekly_minutes and str(volunteer.weekly_minutes) not in dict(WEEKLY):
             own = _("%(minutes)d min a week") % {"minutes": volunteer.weekly_minutes}
             self._offer("weekly_minutes", [*WEEKLY, (str(volunteer.weekly_minutes), own)])
+        if volunteer and volunteer.minutes_max and str(volunteer.minutes_max) not in dict(LONGEST):
+            own = _("%(minutes)d min") % {"minutes": volunteer.minutes_max}
+            self._offer("minutes_max", [*LONGEST, (str(volunteer.minutes_max), own)])
+        self.level_ids = self._add_levels(volunteer)
         self._offer("languages", [(code, languages()[code]) for code in dict.fromkeys([*spoken, *FIRST_LANGUAGES])])
 
     def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def _add_levels(self, volunteer: Volunteer | None) -> dict[str, int]:
+        """A question for each skill they have: its level. Returns the skill of each field."""
+        fields = {}
+        for row in volunteer.skills.all() if volunteer else ():
+            name = f"level_{row.skill.slug}"
+            self.fields[name] = forms.TypedChoiceField(
+                label=row.skill.name,
+                choices=VolunteerSkill.Level.choices,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                initial=row.level,
+            )
+            fields[name] = row.skill_id
+        return fields
+
+    @property
+    def levels(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.level_ids]
 
     def clean_other_skill(self) -> list[Skill]:
         return skills_named(self.cleaned_data["other_skill"], self.names)
@@ -108,12 +180,17 @@ class FitForm(forms.Form):
             "goal_ids": _ids(ids, slugs["goals"], data.get("other_goal", [])),
             "cause_ids": [] if ANY_CAUSE in chosen else [cause.pk for cause in self.all_causes if cause.slug in chosen],
             "aims": data.get("aims", []),
+            "industries": data.get("industries", []),
+            "minutes_max": data.get("minutes_max"),
+            "growth": data.get("growth"),
+            "invitations_per_week": data.get("invitations_per_week"),
+            "levels": {pk: data[name] for name, pk in self.level_ids.items() if data.get(name)},
         }
 
 
 def _initial(volunteer: Volunteer | None, skills: list[Skill], goals: list[Skill], causes: list[str]) -> dict[str, Any]:
     if volunteer is None:
-        return {}
+        return {"growth": GROWTH_DEFAULT, "invitations_per_week": INVITATIONS[0][0]}
     return {
         "sittings": [str(minutes) for minutes in volunteer.sittings],
         "weekly_minutes": volunteer.weekly_minutes,
@@ -122,6 +199,10 @@ def _initial(volunteer: Volunteer | None, skills: list[Skill], goals: list[Skill
         "goals": [skill.slug for skill in goals],
         "causes": causes or ([ANY_CAUSE] if volunteer.onboarded_at else []),
         "aims": volunteer.aims,
+        "industries": volunteer.industries,
+        "minutes_max": volunteer.minutes_max,
+        "growth": volunteer.growth,
+        "invitations_per_week": volunteer.invitations_per_week,
     }
 
 

@@ -1,12 +1,17 @@
 """Changes to a volunteer: being one, what fits them, and pausing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from common.jobs import enqueue
 from volunteers.models import Volunteer, VolunteerGoal, VolunteerSkill
+
+PROFILE_FIELDS = [
+    "sittings", "weekly_minutes", "languages", "aims", "industries", "minutes_max", "growth", "invitations_per_week",
+    "onboarded_at",
+]  # fmt: skip
 
 
 def ensure_volunteer(*, user_id: int) -> Volunteer:
@@ -26,26 +31,47 @@ def update_profile(
     goal_ids: Collection[int],
     cause_ids: Collection[int],
     aims: Collection[str],
+    industries: Collection[str] = (),
+    minutes_max: int | None = None,
+    growth: int | None = None,
+    invitations_per_week: int | None = None,
+    levels: Mapping[int, int] | None = None,
 ) -> None:
-    """Stores everything that decides what fits, and has the feed made anew. A skill that stays keeps its level."""
+    """Stores everything that decides what fits, and has the feed made anew.
+
+    A skill that stays keeps its level unless `levels` says another; without a number, growth and invitations stay.
+    """
     with transaction.atomic():
         volunteer = Volunteer.objects.select_for_update().get(pk=volunteer_id)
         volunteer.sittings = sorted(sittings)
         volunteer.weekly_minutes = weekly_minutes
         volunteer.languages = list(languages)
         volunteer.aims = list(aims)
+        volunteer.industries = list(industries)
+        volunteer.minutes_max = minutes_max
         volunteer.onboarded_at = volunteer.onboarded_at or now
-        volunteer.save(update_fields=["sittings", "weekly_minutes", "languages", "aims", "onboarded_at"])
+        if growth is not None:
+            volunteer.growth = growth
+        if invitations_per_week is not None:
+            volunteer.invitations_per_week = invitations_per_week
+        volunteer.save(update_fields=PROFILE_FIELDS)
         volunteer.causes.set(cause_ids)
         volunteer.skills.exclude(skill_id__in=skill_ids).delete()
         VolunteerSkill.objects.bulk_create(
             [VolunteerSkill(volunteer=volunteer, skill_id=skill_id) for skill_id in skill_ids], ignore_conflicts=True
         )
+        for skill_id, level in (levels or {}).items():
+            volunteer.skills.filter(skill_id=skill_id).update(level=level)
         volunteer.goals.exclude(skill_id__in=goal_ids).delete()
         VolunteerGoal.objects.bulk_create(
             [VolunteerGoal(volunteer=volunteer, skill_id=skill_id) for skill_id in goal_ids], ignore_conflicts=True
         )
         enqueue("tasks.refresh_suggestions", volunteer_id=volunteer.pk)
+
+
+def set_growth(*, volunteer_id: int, growth: int) -> None:
+    """Stores what suggestions put first. The stored list holds no order of its own, so none is made anew."""
+    Volunteer.objects.filter(pk=volunteer_id).update(growth=growth)
 
 
 def skip_onboarding(*, volunteer_id: int, now: datetime) -> None:

@@ -115,7 +115,7 @@ class Demo:
         for person in _read("people"):
             user = self._user(person["email"], person["name"], person["timezone"], person["joined_days_ago"])
             volunteer = ensure_volunteer(user_id=user.pk)
-            for name in ("weekly_minutes", "languages", "sittings", "aims"):
+            for name in ("weekly_minutes", "languages", "sittings", "aims", "industries"):
                 setattr(volunteer, name, person.get(name) or getattr(volunteer, name))
             volunteer.onboarded_at = self.now - timedelta(days=person["joined_days_ago"])
             volunteer.save()
@@ -145,6 +145,7 @@ class Demo:
                 city=row["city"],
                 country=row["country"],
                 website=row["website"],
+                industry=row["industry"],
                 cause_ids=[self.causes[slug] for slug in row["causes"]],
                 now=joined,
             )

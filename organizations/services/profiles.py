@@ -31,6 +31,7 @@ def create_organization(
     website: str = "",
     registration_number: str = "",
     cause_ids: Collection[int] = (),
+    industry: str = "",
     creator_title: str = "",
     slug: str = "",
     source: str = "",
@@ -54,6 +55,7 @@ def create_organization(
                     country=country,
                     website=website,
                     registration_number=registration_number,
+                    industry=industry,
                     source=source,
                 )
             break
@@ -80,6 +82,7 @@ def update_organization(
     website: str,
     registration_number: str,
     cause_ids: Collection[int],
+    industry: str,
     now: datetime,
 ) -> Organization:
     """Changes what the organisation says about itself; the address stays. Without a change, no event.
@@ -97,6 +100,7 @@ def update_organization(
         "country": country,
         "website": website,
         "registration_number": registration_number,
+        "industry": industry,
     }
     changed = [field for field, value in new.items() if getattr(organization, field) != value]
     for field in IDENTITY:

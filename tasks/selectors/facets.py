@@ -26,6 +26,7 @@ from tasks.selectors.filters import (
     TIMES,
     Filters,
 )
+from vocabularies.industries import INDUSTRIES
 from vocabularies.services import languages
 
 CAP = 1000
@@ -51,6 +52,10 @@ _COUNTS = {
     "cause": """
         SELECT 'cause', slug, name, count(*) FROM {rows}, unnest(cause_ids) AS held(id)
             JOIN vocabularies_cause USING (id) GROUP BY slug, name
+    """,
+    "industry": """
+        SELECT 'industry', industry, '', count(*) FROM {rows} JOIN organizations_organization AS organization
+            ON organization.id = organization_id WHERE industry <> '' GROUP BY industry
     """,
     "kind": "SELECT 'kind', kind, '', count(*) FROM {rows} GROUP BY kind",
     "lang": """
@@ -194,11 +199,13 @@ def facets_for(filters: Filters, counts: Counts) -> list[Facet]:
     labels = counts.labels
     spoken = {code: languages().get(code, code) for code in counts.values["lang"] if code != ANY_LANGUAGE}
     kinds = {code: KINDS[code].name for code in counts.values["kind"] if code in KINDS}
+    industries = {code: str(name) for code, name in INDUSTRIES if code in counts.values["industry"]}
     skills = {slug: name for slug, name in labels["skill"].items() if slug != NO_EXPERIENCE}
     closes = {code: str(label) for code, label in CLOSES_LABELS.items()}
     return [
         _facet("skill", skills, filters, counts, last={NO_EXPERIENCE: _("No experience needed")}),
         _facet("cause", labels["cause"], filters, counts),
+        _facet("industry", industries, filters, counts),
         _facet("kind", kinds, filters, counts),
         _facet("lang", spoken, filters, counts, last={ANY_LANGUAGE: _("Any language")}),
         Facet("closes", str(GROUPS["closes"].title), _options("closes", closes, filters, counts), []),

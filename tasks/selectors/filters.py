@@ -16,6 +16,7 @@ from organizations.models import Organization
 from tasks.kinds import KINDS
 from tasks.models import Task
 from tasks.selectors.search import Search
+from vocabularies.industries import INDUSTRIES
 from vocabularies.models import Cause, Skill
 from vocabularies.services import languages
 
@@ -103,6 +104,12 @@ GROUPS: dict[str, Group] = {
             gettext_lazy("Causes"),
             gettext_lazy("For any cause, not just %(chosen)s"),
             lambda keys, now: Q(cause_ids__overlap=list(keys)),
+        ),
+        Group(
+            "industry",
+            gettext_lazy("Industry"),
+            gettext_lazy("In any industry, not just %(chosen)s"),
+            lambda keys, now: Q(organization__industry__in=keys),
         ),
         Group(
             "kind",
@@ -213,6 +220,7 @@ def choose(values: Mapping[str, Sequence[str]]) -> dict[str, tuple[Choice, ...]]
             **named.get("skill", {}),
         },
         "cause": named.get("cause", {}),
+        "industry": _by_value(Choice(code, str(name), code) for code, name in INDUSTRIES),
         "kind": _by_value(Choice(code, kind.name, code) for code, kind in KINDS.items()),
         "lang": {
             ANY_LANGUAGE: Choice(ANY_LANGUAGE, _("Any language"), ANY_LANGUAGE, _("in any language")),

@@ -160,6 +160,7 @@ def test_editing_goes_through_the_service_and_leaves_standing_alone(desk: Client
         "country": "GB",
         "website": "",
         "registration_number": "1234",
+        "industry": "health",
         "tier": "trusted",
         "status": "closed",
         "slug": "changed",
@@ -176,7 +177,7 @@ def test_editing_goes_through_the_service_and_leaves_standing_alone(desk: Client
     assert list(organization.causes.all()) == [make.cause()]
     event = OrganizationEvent.objects.latest("pk")
     assert (event.kind, event.actor) == ("organization_edited", staff)
-    assert event.to_value == "name, city, registration_number, causes"
+    assert event.to_value == "name, city, registration_number, industry, causes"
 
 
 def test_a_taken_name_is_told_beside_the_field(desk: Client) -> None:

@@ -92,12 +92,14 @@ def test_a_link_to_their_site_is_safe_to_follow(client: Client) -> None:
         city="Leeds",
         country="GB",
         cause_ids=[],
+        industry="health",
         now=NOW,
         **values,
     )
     page = client.get(organization.get_absolute_url()).content.decode()
     assert 'rel="nofollow ugc noopener"' in page
     assert "<script>" not in page
+    assert "?industry=health" in page
 
 
 def test_a_long_list_leads_on_to_the_search(client: Client) -> None:

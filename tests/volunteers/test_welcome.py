@@ -157,3 +157,40 @@ def test_pausing_and_coming_back(client, user):
     assert "You are pausing" in text(client.get("/settings/pause/"))
     client.post("/settings/pause/", {"is_paused": "no"})
     assert not Volunteer.objects.get(user=user).is_paused
+
+
+# --- What decides the suggestions -------------------------------------------------------------------------------------
+
+
+def test_industries_balance_and_invitations_are_stored_and_shown_again(client, user):
+    answers = {"industries": ["health", "law"], "growth": "80", "invitations_per_week": "0", "minutes_max": "60"}
+    client.post(ADDRESS, answers)
+    volunteer = Volunteer.objects.get(user=user)
+    assert (volunteer.industries, volunteer.growth) == (["health", "law"], 80)
+    assert (volunteer.invitations_per_week, volunteer.minutes_max) == (0, 60)
+    initial = client.get(ADDRESS).context["form"].initial
+    assert {name: str(initial[name]) for name in ("growth", "minutes_max")} == {"growth": "80", "minutes_max": "60"}
+    assert initial["industries"] == ["health", "law"]
+
+
+def test_what_is_not_said_about_balance_and_invitations_stays(client, user):
+    VolunteerFactory(user=user, growth=20, invitations_per_week=1)
+    client.post(ADDRESS, {})
+    volunteer = Volunteer.objects.get(user=user)
+    assert (volunteer.growth, volunteer.invitations_per_week) == (20, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"growth": "101"}, {"growth": "-1"}, {"industries": ["magic"]}, {"invitations_per_week": "7"}]
+)
+def test_numbers_and_industries_out_of_bounds_are_refused(client, user, wrong):
+    response = client.post(ADDRESS, wrong)
+    assert response.status_code == 400
+    assert "There is 1 thing to fix" in text(response)
+
+
+def test_levels_are_asked_for_the_skills_one_has(client, user):
+    volunteer = VolunteerFactory(user=user, skills={"translation": 2, "editing": 2})
+    assert "How well do you know them?" in text(client.get(ADDRESS))
+    client.post(ADDRESS, {"skills": ["translation"], "level_translation": "3", "level_editing": "1"})
+    assert dict(volunteer.skills.values_list("skill__slug", "level")) == {"translation": 3}

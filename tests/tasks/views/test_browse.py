@@ -76,7 +76,7 @@ def test_only_tasks_that_can_be_claimed_are_listed() -> None:
 def many() -> None:
     """One task for each thing to filter by, named after it."""
     now = timezone.now()
-    food = OrganizationFactory(name="Food Network")
+    food = OrganizationFactory(name="Food Network", industry="social_work")
     TaskFactory(title="min15", minutes=15, languages=["en"], organization=food, closes_at=now + timedelta(days=2))
     TaskFactory(title="min30", minutes=30, languages=["fa"], causes=["food"], closes_at=now + timedelta(days=6))
     TaskFactory(title="min31", minutes=31, languages=["en", "fa"], kind="translation", uses={"translation": 2})
@@ -99,6 +99,8 @@ FILTERS = [
     ("skill=none&skill=translation", {"min31", "min60", "min480"}),
     ("cause=food", {"min30", "min60"}),
     ("cause=food&cause=water", {"min30", "min60"}),
+    ("industry=social_work", {"min15"}),
+    ("industry=social_work&industry=health", {"min15"}),
     ("kind=translation&kind=writing", {"min31", "min61"}),
     ("lang=en", {"min15", "min31", "min60"}),
     ("lang=fa&lang=en", {"min15", "min30", "min31", "min60"}),
