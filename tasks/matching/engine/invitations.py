@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tasks.matching.engine.data import Array, Market
+import numpy as np
+
+from tasks.matching.engine import habits
+from tasks.matching.engine.data import Array, Market, People
+from tasks.matching.engine.prices import need_prices
+from tasks.matching.engine.values import pair_values
 from tasks.matching.engine.weights import Weights
+
+# Chance that an invitation not taken makes somebody leave for good, where it suited and where not, and what each
+# earlier one of the last seven days adds to it (matching design, section 2).
+HAZARD_SUITED, HAZARD_OTHER, SUITED, HAZARD_MORE = 0.004, 0.02, 0.15, 0.5
+# What somebody who stays is worth: successes still to come, from this many visits at most, and in each week.
+VISIT_WORTH, VISITS_MAX, WEEK_WORTH, WEEKS_AHEAD = 0.1, 6.0, 0.02, 8.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,73 @@ class Invitation(NamedTuple):
 
 
 def choose(
-    market: Market, state: State, expected: Array, weights: Weights, limits: Limits | None = None
+    market: Market,
+    state: State,
+    expected: Array,
+    weights: Weights,
+    limits: Limits | None = None,
+    pairs: tuple[Array, Array] | None = None,
 ) -> list[Invitation]:
-    """The invitations of one morning, the best first. `expected` as `prices.fixed_point` gives it."""
-    raise NotImplementedError
+    """The invitations of one morning, the best first: greedy by gain, prices brought up to date after each.
+
+    `expected` as `prices.fixed_point` gives it. `pairs` are the (people, tasks) to think about; all, if not given.
+    """
+    limits = limits or Limits()
+    may_be_asked = _people(market.people, state, limits)
+    room, wave = _room(market, state, limits)
+    v, t = pairs or _all_pairs(may_be_asked, room)
+    chosen = may_be_asked[v] & (room[t] > 0)
+    v, t = v[chosen], t[chosen]
+    accept, _success, value = pair_values(market, v, t, weights)
+    days = market.tasks.days_left[t]
+    brings = habits.open_chance(market.people)[v] * value * (1 - habits.reach(market.people, v, days) / 2)
+    cost = _cost(market.people, v, accept)
+    expected, price = expected.copy(), need_prices(market.tasks, expected)
+    worth = brings * price[t] - cost
+    heap = [(-worth[n], t[n], v[n], n) for n in np.flatnonzero(worth > limits.gain_min)]
+    heapq.heapify(heap)
+    result: list[Invitation] = []
+    asked: set[int] = set()
+    while heap:
+        was, task, person, n = heapq.heappop(heap)
+        if person in asked or room[task] < 1 or (int(task), int(person)) in state.closed:
+            continue
+        now = brings[n] * price[task] - cost[n]
+        if now <= limits.gain_min:
+            continue
+        if -was - now > 1e-12:  # the task was promised to others meanwhile: back into the queue at its new worth
+            heapq.heappush(heap, (-now, task, person, n))
+            continue
+        asked.add(person)
+        room[task] -= 1
+        expected[task] += brings[n]
+        price[task] = need_prices(market.tasks.take([task]), expected[[task]])[0]
+        result.append(Invitation(int(task), int(person), int(wave[task]), float(now)))
+    return result
+
+
+def _people(people: People, state: State, limits: Limits) -> Array:
+    """Who may be asked today: one a day, so many in seven days, and not after silence."""
+    weekly = np.minimum(state.weekly_max, limits.per_week)
+    return ~state.invited_today & (people.invited_7d < weekly) & (people.unanswered < limits.unanswered_max)
+
+
+def _room(market: Market, state: State, limits: Limits) -> tuple[Array, Array]:
+    """Per task: how many may be asked today, and in which wave."""
+    is_due = (state.wave == 0) | (state.days_since_wave >= limits.wave_days)
+    wave = state.wave + is_due
+    places = market.tasks.open
+    upto = np.where(wave <= 1, limits.first_wave, limits.per_place) * places
+    return np.where(is_due | (state.days_since_wave < 1), np.maximum(upto - state.sent, 0), 0), wave
+
+
+def _all_pairs(may_be_asked: Array, room: Array) -> tuple[Array, Array]:
+    people, tasks = np.flatnonzero(may_be_asked), np.flatnonzero(room > 0)
+    return np.repeat(people, len(tasks)), np.tile(tasks, len(people))
+
+
+def _cost(people: People, v: Array, accept: Array) -> Array:
+    """What one more mail may cost: the chance that somebody leaves, times what they would still have done."""
+    hazard = np.where(accept >= SUITED, HAZARD_SUITED, HAZARD_OTHER) * (1 + HAZARD_MORE * people.invited_7d[v])
+    visits = np.minimum(habits.visit_rate(people)[v] * 7 * WEEKS_AHEAD, VISITS_MAX)
+    return hazard * (VISIT_WORTH * visits + WEEK_WORTH * WEEKS_AHEAD)

@@ -1,11 +1,27 @@
-"""Need prices: how much the market gains when one more success comes to a task, given what is under way."""
+"""Need prices: how much the market gains when one more success comes to a task, given what is under way.
+
+Half of a task's worth is its first success, the other half is shared by its places: a price is the slope of that
+welfare, so a task nobody has taken costs most, and equity needs no rule of its own.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+from scipy.special import pdtr
+
+from tasks.matching.engine import habits
 from tasks.matching.engine.data import Array, Market, Tasks
+from tasks.matching.engine.feeds import NOBODY, exam
 from tasks.matching.engine.weights import Weights
+
+FIRST_SHARE = 0.5
+# The share that ends well of the work under way, and of the requests that wait.
+WORKING_HOPE, PENDING_HOPE = 0.55, 0.4
+PENDING_TAKES = 0.7  # places that one waiting request is counted to take
+STEPS = 12  # of the fixed point (Frank-Wolfe); prices move by less than 0.01 after that
+SHOWN = 10  # positions of a list that bring anything
 
 
 class Prices(NamedTuple):
@@ -14,16 +30,34 @@ class Prices(NamedTuple):
 
 
 def need_prices(tasks: Tasks, expected: Array) -> Array:
-    """The price of each task, when so many further successes are expected from the lists."""
-    raise NotImplementedError
+    """The price of each task, when so many further successes are expected."""
+    hope = WORKING_HOPE * tasks.working + PENDING_HOPE * np.minimum(tasks.pending, tasks.open)
+    first = np.where(tasks.filled == 0, np.exp(-(hope + expected)), 0.0)
+    still_free = np.ceil(tasks.open - PENDING_TAKES * tasks.pending)
+    needed = np.where(still_free > 0, pdtr(np.maximum(still_free - 1, 0), expected), 0.0)
+    return FIRST_SHARE * first + (1 - FIRST_SHARE) / tasks.places * needed
 
 
 def fixed_point(
     market: Market, v_rows: Array, task_rows: Array, values: Array, weights: Weights, *, scale: float = 1.0
 ) -> Prices:
-    """Prices that agree with the lists they lead to.
+    """Prices that agree with the lists they lead to (mean field: each person is one of many).
 
-    `v_rows` (n,) is a sample of people, `task_rows` and `values` (n, k) their stored lists (task -1: no entry),
+    `v_rows` (n,) is a sample of people, `task_rows` and `values` (n, k) their stored lists (NOBODY: no entry),
     and `scale` how many people each of them stands for.
     """
-    raise NotImplementedError
+    tasks, size = market.tasks, len(market.tasks)
+    listed = task_rows != NOBODY
+    rows = np.where(listed, task_rows, 0)
+    brought = np.where(listed, values * habits.reach(market.people, v_rows[:, None], tasks.days_left[rows]), 0.0)
+    shown = min(SHOWN, rows.shape[1])
+    seen = exam(np.arange(shown), weights)
+    expected = np.zeros(size)
+    for step in range(STEPS):
+        worth = np.where(listed, values * need_prices(tasks, expected)[rows], 0.0)
+        top = np.argpartition(-worth, shown - 1, axis=1)[:, :shown]
+        top = np.take_along_axis(top, np.argsort(-np.take_along_axis(worth, top, 1), axis=1, kind="stable"), 1)
+        flow = np.take_along_axis(brought, top, 1) * seen
+        arriving = scale * np.bincount(np.take_along_axis(rows, top, 1).ravel(), flow.ravel(), minlength=size)
+        expected += 2 / (step + 2) * (arriving - expected)
+    return Prices(expected, need_prices(tasks, expected))
