@@ -17,6 +17,8 @@ from django.template import engines
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from tasks.matching.in_use import forget_weights
+from tasks.services import impressions
 from tests.browser import MISSING, find_chromium
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -68,8 +70,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
-    """What an earlier test put into the cache is not true of this one's rows."""
+    """What an earlier test put into the cache, or a process remembers, is not true of this one's rows."""
     cache.clear()
+    forget_weights()
+    impressions.forget()
 
 
 # --- undefined variables in templates ----------------------------------------------------------------------------
