@@ -36,6 +36,15 @@ class Volunteer(PublicIdModel):
     created_at = models.DateTimeField(auto_now_add=True)
     suggested_at = models.DateTimeField(null=True, blank=True, help_text="When the stored feed was last made.")
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["paused_until_date"],
+                name="volunteer_pause_ends",
+                condition=models.Q(is_paused=True, paused_until_date__isnull=False),
+            )
+        ]
+
     def __str__(self) -> str:
         return self.user.name
 

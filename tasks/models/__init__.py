@@ -1,5 +1,6 @@
 """The heart's rows. Fields, constraints and tiny properties; rules live in tasks/rules.py."""
 
+from tasks.models.calendar import CalendarFeed
 from tasks.models.claim import Claim, ClaimFile, Message, WaitingListEntry
 from tasks.models.event import TaskEvent
 from tasks.models.matching import (
@@ -21,6 +22,7 @@ from tasks.models.task import AcceptancePoint, SavedTask, Task, TaskFile, TaskSk
 
 __all__ = [
     "AcceptancePoint",
+    "CalendarFeed",
     "Claim",
     "ClaimFile",
     "Dismissal",

@@ -25,6 +25,9 @@ class Claim(PublicIdModel):
     lease_ends_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     extension_count = models.PositiveSmallIntegerField(default=0)
+    # When the next reminder is due; services/lease.py keeps it wherever the lease changes. None: no more of them.
+    reminder_at = models.DateTimeField(null=True)
+    slot_starts_at = models.DateTimeField(null=True, help_text="When the volunteer plans to do it.")
     contract = models.JSONField(default=dict, help_text="The terms as shown and accepted when claiming.")
     revision_count = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True)
@@ -52,6 +55,11 @@ class Claim(PublicIdModel):
         ]
         indexes = [
             models.Index(fields=["lease_ends_at"], name="claim_lease_end", condition=Q(status="active")),
+            models.Index(
+                fields=["reminder_at"],
+                name="claim_reminder_due",
+                condition=Q(status="active", paused_at__isnull=True, reminder_at__isnull=False),
+            ),
             models.Index(fields=["review_due_at"], name="claim_review_due", condition=Q(status="submitted")),
             models.Index(fields=["volunteer", "status", "-id"], name="claim_volunteer"),
             models.Index(fields=["task", "status"], name="claim_task"),
