@@ -10,6 +10,6 @@ WHERE status = 'active' AND reminder_at IS NULL AND lease_starts_at IS NOT NULL 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0005_calendar")]
+    dependencies = [("tasks", "0006_dismissal_undo")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]
