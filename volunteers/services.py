@@ -74,6 +74,11 @@ def set_growth(*, volunteer_id: int, growth: int) -> None:
     Volunteer.objects.filter(pk=volunteer_id).update(growth=growth)
 
 
+def set_longest_task(*, volunteer_id: int, minutes: int | None) -> None:
+    """Stores the longest task this person wants to see. The caller, who knows why, has the list made anew."""
+    Volunteer.objects.filter(pk=volunteer_id).update(minutes_max=minutes)
+
+
 def skip_onboarding(*, volunteer_id: int, now: datetime) -> None:
     """Notes that the first questions were seen, so that nobody is asked twice."""
     Volunteer.objects.filter(pk=volunteer_id, onboarded_at=None).update(onboarded_at=now)

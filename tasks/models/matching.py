@@ -158,6 +158,8 @@ class Dismissal(models.Model):
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="dismissals")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(max_length=12, choices=Reason.choices)
+    # What "too long" replaced, so that taking it back restores it.
+    minutes_max_before = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
