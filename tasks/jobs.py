@@ -14,6 +14,7 @@ from tasks.services import (
     reminders,
     review_facts,
     search_words,
+    skill_offers,
     suggestions,
     waiting_list,
 )
@@ -87,6 +88,11 @@ def refresh_stale_suggestions() -> None:
 @job("tasks.refresh_review_facts")
 def refresh_review_facts(organization_id: int) -> None:
     review_facts.refresh_review_facts(organization_id=organization_id, now=timezone.now())
+
+
+@job("tasks.offer_skills")
+def offer_skills(volunteer_id: int) -> None:
+    skill_offers.offer_skills(volunteer_id=volunteer_id, now=timezone.now())
 
 
 @job("tasks.refresh_search_words")

@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from volunteers.models import Volunteer, VolunteerGoal, VolunteerSkill
+from volunteers.models import SkillOffer, Volunteer, VolunteerGoal, VolunteerSkill
 
 
 def volunteer_of(user_id: int) -> Volunteer | None:
@@ -17,3 +17,9 @@ def volunteer_of(user_id: int) -> Volunteer | None:
         )
         .first()
     )
+
+
+def open_skill_offer(volunteer: Volunteer) -> SkillOffer | None:
+    """The oldest offer of a skill without an answer; one at a time is enough. One query."""
+    offers = SkillOffer.objects.filter(volunteer=volunteer, answered_at=None).select_related("skill")
+    return offers.order_by("offered_at", "pk").first()

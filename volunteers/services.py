@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from common.jobs import enqueue
-from volunteers.models import Volunteer, VolunteerGoal, VolunteerSkill
+from volunteers.models import SkillOffer, Volunteer, VolunteerGoal, VolunteerSkill
 
 PROFILE_FIELDS = [
     "sittings", "weekly_minutes", "languages", "aims", "industries", "minutes_max", "growth", "invitations_per_week",
@@ -77,6 +77,22 @@ def set_growth(*, volunteer_id: int, growth: int) -> None:
 def set_longest_task(*, volunteer_id: int, minutes: int | None) -> None:
     """Stores the longest task this person wants to see. The caller, who knows why, has the list made anew."""
     Volunteer.objects.filter(pk=volunteer_id).update(minutes_max=minutes)
+
+
+def answer_skill_offer(*, offer_id: int, is_wanted: bool, now: datetime) -> None:
+    """Adds the offered skill to the profile, or leaves it out for good; has the list made anew. Again changes nothing.
+
+    What was accepted three times counts as good. A wish to learn it stays until the person takes it out.
+    """
+    with transaction.atomic():
+        offer = SkillOffer.objects.select_for_update().get(pk=offer_id)
+        if offer.answered_at:
+            return
+        offer.answered_at = now
+        offer.save(update_fields=["answered_at"])
+        if is_wanted:
+            VolunteerSkill.objects.get_or_create(volunteer_id=offer.volunteer_id, skill_id=offer.skill_id)
+            enqueue("tasks.refresh_suggestions", volunteer_id=offer.volunteer_id)
 
 
 def skip_onboarding(*, volunteer_id: int, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from volunteers.views import pause
+from volunteers.views import pause, skill_offers
 
 app_name = "volunteers"
 urlpatterns = [
     path("settings/pause/", pause.pause, name="pause"),
+    path("settings/skills/<slug:slug>/", skill_offers.skill_offer_answer, name="skill_offer_answer"),
 ]

@@ -14,12 +14,14 @@ from pages.selectors.moment import Card, Moment, moment_of, starters_for
 from pages.selectors.record import Built, Goal, Offer, Week, accepted_work, built_from, goals_of, offer_from, week_of
 from tasks.models import Submission
 from tasks.selectors.work import MyWork, my_work
-from volunteers.selectors import volunteer_of
+from volunteers.models import SkillOffer
+from volunteers.selectors import open_skill_offer, volunteer_of
 
 NEWS_SHOWN = 5
 NEWS_SYMBOLS = {
     "message": "message-circle",
     "review_done": "badge-check",
+    "skill_offer": "sprout",
     "claim_reminder": "hourglass",
     "claim_expired": "hourglass",
     "place_free": "users",
@@ -54,6 +56,7 @@ class Today:
     moment: Moment | None
     starters: list[Card]
     offer: Offer | None
+    skill_offer: SkillOffer | None
     week: Week | None
     goals: list[Goal]
     built: Built | None
@@ -61,7 +64,7 @@ class Today:
 
 
 def today_of(user: Any, *, is_member: bool, minutes: int | None, now: datetime, zone: tzinfo) -> Today:
-    """At most thirteen queries, however much there is."""
+    """At most fourteen queries, however much there is."""
     volunteer = volunteer_of(user.pk)
     work = my_work(user)
     accepted = accepted_work(volunteer, now=now) if volunteer else []
@@ -76,6 +79,7 @@ def today_of(user: Any, *, is_member: bool, minutes: int | None, now: datetime, 
         moment=moment_of(volunteer, minutes=minutes, now=now) if accepted or not work.is_empty else None,
         starters=[] if accepted else starters_for(volunteer, now=now),
         offer=offer,
+        skill_offer=open_skill_offer(volunteer) if volunteer and accepted else None,
         week=week_of(volunteer, accepted, now=now, zone=zone) if volunteer and has_week else None,
         goals=goals_of(volunteer, accepted, running) if volunteer else [],
         built=built_from(accepted),

@@ -99,6 +99,8 @@ def review_submission(*, submission_id: int, reviewer_id: int, review: ReviewInp
         action=_("Make the changes") if review.verdict == Verdict.CHANGES_ASKED else _("Read the review"),
     )
     enqueue("tasks.refresh_review_facts", organization_id=organization_id)
+    if is_accepted:
+        enqueue("tasks.offer_skills", volunteer_id=volunteer_id)
     return stored
 
 
