@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz, process, utils
 
 from vocabularies.models import Skill
+from vocabularies.reading import Reader
 
 CLOSE_ENOUGH = 65
 
@@ -25,6 +26,11 @@ class SkillNames:
     def find(self, text: str) -> Skill | None:
         return self._skills.get(_key(text))
 
+    def named_in(self, text: str) -> list[Skill]:
+        """The skills a running text speaks of, those named most often first."""
+        reader = Reader((skill.slug, skill.name, skill.aliases) for skill in self.by_slug.values())
+        return [self.by_slug[slug] for slug in reader.skills_in(text)]
+
     def nearest(self, text: str, limit: int = 3) -> list[str]:
         """The names of skills that read most like this text, best first; empty when nothing comes close."""
         found = process.extract(_key(text), self._skills.keys(), scorer=fuzz.ratio, limit=limit * 4)
@@ -40,3 +46,8 @@ def skills_in_order(slugs: Iterable[str]) -> list[Skill]:
     """These skills, in the order of the slugs."""
     by_slug = {skill.slug: skill for skill in Skill.objects.filter(slug__in=slugs)}
     return [by_slug[slug] for slug in slugs if slug in by_slug]
+
+
+def skills_in_text(text: str) -> list[Skill]:
+    """The skills a running text speaks of, by their names and aliases; those named most often first. One query."""
+    return SkillNames().named_in(text) if text.strip() else []
