@@ -31,4 +31,6 @@ SCHEDULE: dict[str, dict] = {
     "forget old mails": {"task": "notifications.forget_old_mails", "schedule": 24 * HOUR},
     # The log of what was shown, after half a year.
     "prune impressions": {"task": "tasks.prune_impressions", "schedule": 24 * HOUR},
+    # Asks daily, writes weekly: the fairness report of each week that is over.
+    "report fairness": {"task": "tasks.report_fairness", "schedule": 24 * HOUR},
 }

@@ -8,6 +8,7 @@ from common.jobs import enqueue, job
 from tasks.models import Suggestion, Task
 from tasks.services import (
     claims,
+    fairness,
     files,
     impressions,
     publishing,
@@ -108,3 +109,8 @@ def sweep_orphan_files() -> None:
 @job("tasks.prune_impressions")
 def prune_impressions() -> None:
     impressions.prune_impressions(now=timezone.now())
+
+
+@job("tasks.report_fairness")
+def report_fairness() -> None:
+    fairness.report_fairness(now=timezone.now())

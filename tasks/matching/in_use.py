@@ -25,16 +25,17 @@ class InUse:
     weights: Weights = FIXED
     effects: Mapping[str, Mapping[str, Effects]] = field(default_factory=dict)
 
-    def people_effect(self, volunteer_ids: np.ndarray) -> np.ndarray:
-        """For `People.effect`."""
-        return self._effect("volunteer").of(volunteer_ids)
+    def people_effect(self, volunteer_ids: np.ndarray, target: str = "accept") -> np.ndarray:
+        """For `People.effect`, and with "success" for `People.success_effect`."""
+        return self._effect(target, "volunteer").of(volunteer_ids)
 
-    def task_effect(self, task_ids: np.ndarray, organization_ids: np.ndarray) -> np.ndarray:
-        """For `Tasks.effect`: of the task and its organisation."""
-        return self._effect("task").of(task_ids) + self._effect("organization").of(organization_ids)
+    def task_effect(self, task_ids: np.ndarray, organization_ids: np.ndarray, target: str = "accept") -> np.ndarray:
+        """For `Tasks.effect`, and with "success" for `Tasks.success_effect`: of the task and its organisation."""
+        of_organization = self._effect(target, "organization").of(organization_ids)
+        return self._effect(target, "task").of(task_ids) + of_organization
 
-    def _effect(self, kind: str) -> Effects:
-        return self.effects.get("accept", {}).get(kind, _NOTHING)
+    def _effect(self, target: str, kind: str) -> Effects:
+        return self.effects.get(target, {}).get(kind, _NOTHING)
 
 
 def weights_in_use() -> InUse:

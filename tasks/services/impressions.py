@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -40,16 +40,12 @@ def note_shown(
 
     The same task within an hour is one showing. What waits is lost if the process dies, or the database is away.
     """
-    _log.put(
-        _Row(
-            volunteer_id,
-            task_id,
-            str(place),
-            -1 if place == Impression.Place.INVITATION else first_position + index,
-            now,
-        )
-        for index, task_id in enumerate(task_ids)
-    )
+    _log.put(_rows(volunteer_id, task_ids, place, now, first_position))
+
+
+def log_shown(*, volunteer_id: int, task_ids: Sequence[int], place: str, now: datetime, first_position: int = 0) -> int:
+    """The same, written here and now in the caller's transaction: for what replays the past. Returns the rows."""
+    return _write(_rows(volunteer_id, task_ids, place, now, first_position))
 
 
 def flush() -> int:
@@ -76,6 +72,14 @@ def prune_impressions(*, now: datetime) -> int:
             return deleted
 
 
+def _rows(volunteer_id: int, task_ids: Sequence[int], place: str, now: datetime, first_position: int) -> list[_Row]:
+    is_invited = place == Impression.Place.INVITATION
+    return [
+        _Row(volunteer_id, task_id, str(place), -1 if is_invited else first_position + index, now)
+        for index, task_id in enumerate(task_ids)
+    ]
+
+
 class _Log:
     """Rows that wait, what was noted lately, and one daemon thread per process that writes."""
 
@@ -91,7 +95,7 @@ class _Log:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def put(self, rows: Iterable[_Row]) -> None:
+    def put(self, rows: Sequence[_Row]) -> None:
         with self._lock:
             for row in rows:
                 if self._is_news(row):
@@ -153,6 +157,8 @@ os.register_at_fork(after_in_child=_log.reset)  # the thread and its lock stay b
 
 def _write(rows: Sequence[_Row]) -> int:
     """One INSERT. Leaves out whom or what is gone by now, and what another process has logged within the hour."""
+    if not rows:
+        return 0
     apart = f"{SAME_AGAIN_AFTER.total_seconds()} seconds"
     with connection.cursor() as cursor:
         cursor.execute(

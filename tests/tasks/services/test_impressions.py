@@ -13,20 +13,17 @@ from django.utils import timezone
 from tasks.jobs import prune_impressions
 from tasks.models import Impression, MatchWeights
 from tasks.services import impressions
-from tasks.services.impressions import flush, forget, note_shown
+from tasks.services.impressions import flush, forget, log_shown, note_shown
 from tests.factories import TaskFactory, VolunteerFactory
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 
 
-@pytest.fixture(autouse=True)
-def nothing_waits() -> None:
-    forget()
-
-
 def rows() -> list[tuple[int, int, str, int]]:
-    return list(Impression.objects.order_by("position", "pk").values_list("volunteer_id", "task_id", "place", "position"))
+    return list(
+        Impression.objects.order_by("position", "pk").values_list("volunteer_id", "task_id", "place", "position")
+    )
 
 
 def test_tasks_are_logged_in_the_order_shown() -> None:
@@ -43,6 +40,12 @@ def test_an_invitation_has_no_position() -> None:
     note_shown(volunteer_id=ana.pk, task_ids=[task.pk], place=Impression.Place.INVITATION, now=NOW)
     flush()
     assert rows() == [(ana.pk, task.pk, "invitation", -1)]
+
+
+def test_the_past_is_logged_at_once() -> None:
+    ana, task = VolunteerFactory(), TaskFactory()
+    shown = {"volunteer_id": ana.pk, "task_ids": [task.pk], "place": "browse", "now": NOW - timedelta(days=3)}
+    assert [log_shown(**shown), log_shown(**shown), log_shown(**{**shown, "task_ids": []})] == [1, 0, 0]
 
 
 def test_noting_costs_no_query() -> None:
