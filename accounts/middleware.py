@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import selectors
+from accounts import selectors, services
 
 SEEN_EVERY_SECONDS = 600
 
@@ -42,7 +42,10 @@ class TimeZoneMiddleware:
 
 
 class LastSeenMiddleware:
-    """Notes when a session was last used, at most every ten minutes: reading a page should not cost a write."""
+    """Notes when a session was last used, at most every ten minutes, and a person, at most every hour.
+
+    Reading a page should not cost a write; the second is what digests slow down by, as no mail of ours is watched.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -53,6 +56,9 @@ class LastSeenMiddleware:
             mark = f"session-seen:{sha256(key.encode()).hexdigest()}"
             if cache.add(mark, True, timeout=SEEN_EVERY_SECONDS):
                 UserSession.objects.create_from_request(request)
+            now = timezone.now()
+            if services.is_visit_to_note(seen_at=request.user.seen_at, now=now):
+                services.note_visit(user_id=request.user.pk, now=now)
         return self.get_response(request)
 
 

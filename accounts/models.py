@@ -35,6 +35,8 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # Written at most once an hour: mail slows down for people who stay away, and no mail of ours spies on who opens it.
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
 

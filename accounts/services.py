@@ -1,19 +1,43 @@
 """Changes to an account: who it belongs to, its API tokens, its sessions, its suspension."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from knox.models import AuthToken
 from knox.settings import knox_settings
 
 from accounts import rules
 from accounts.models import User
+from accounts.signals import person_seen, zone_changed
+
+SEEN_EVERY = timedelta(hours=1)
 
 
-def update_profile(*, user_id: int, name: str, time_zone: str) -> None:
+@transaction.atomic
+def update_profile(*, user_id: int, name: str, time_zone: str, now: datetime | None = None) -> None:
     """Changes the name and the time zone. What was already signed with the old name keeps it."""
+    has_moved = User.objects.filter(pk=user_id).exclude(time_zone=time_zone).exists()
     User.objects.filter(pk=user_id).update(name=name, time_zone=time_zone)
+    if has_moved:
+        zone_changed.send(User, user_id=user_id, now=now or timezone.now())
+
+
+def is_visit_to_note(*, seen_at: datetime | None, now: datetime) -> bool:
+    """Whether noting this visit costs a write: once an hour."""
+    return seen_at is None or now - seen_at >= SEEN_EVERY
+
+
+def note_visit(*, user_id: int, now: datetime) -> bool:
+    """Notes that this person was here, at most once an hour, and says so to whom it may concern. True when noted."""
+    with transaction.atomic():
+        is_due = Q(seen_at=None) | Q(seen_at__lte=now - SEEN_EVERY)
+        noted = User.objects.filter(is_due, pk=user_id).update(seen_at=now)
+        if noted:
+            person_seen.send(User, user_id=user_id, now=now)
+    return bool(noted)
 
 
 def create_token(*, user_id: int, now: datetime) -> str:

@@ -25,10 +25,24 @@ SCHEDULE: dict[str, dict] = {
     "refresh search words": {"task": "tasks.refresh_search_words", "schedule": HOUR},
     # Uploads whose transaction failed: stored files without a row, a day later.
     "sweep orphan files": {"task": "tasks.sweep_orphan_files", "schedule": 6 * HOUR},
+    # Accepted work without a credential; names and addresses that changed since.
+    "sweep credentials": {"task": "credentials.sweep", "schedule": 15 * MINUTE},
+    # Status lists that nobody signed for most of a day; each is valid for seven.
+    "sign status lists": {"task": "credentials.sign_status_lists", "schedule": HOUR},
+    # What people checked in bulk, a day later.
+    "forget checks": {"task": "credentials.forget_checks", "schedule": 6 * HOUR},
     # Mails whose pause is over, or whose worker died.
     "sweep mail": {"task": "notifications.sweep_mail", "schedule": MINUTE},
     # Mails hold links and words; a month later nobody needs them.
     "forget old mails": {"task": "notifications.forget_old_mails", "schedule": 24 * HOUR},
+    # Everybody's local morning, and the end of everybody's quiet hours.
+    "send mornings": {"task": "notifications.send_mornings", "schedule": 5 * MINUTE},
+    # People who joined since: their first digest.
+    "make mail settings": {"task": "notifications.make_mail_settings", "schedule": HOUR},
+    # A usual day that sent nothing.
+    "check digests": {"task": "notifications.check_digests", "schedule": 6 * HOUR},
+    # The record of digests, after 60 days.
+    "forget old digests": {"task": "notifications.forget_old_digests", "schedule": 24 * HOUR},
     # The log of what was shown, after half a year.
     "prune impressions": {"task": "tasks.prune_impressions", "schedule": 24 * HOUR},
     # Asks daily, writes weekly: the fairness report of each week that is over.

@@ -1,15 +1,19 @@
-"""Telling people: one row per message, and who wants which of them by mail."""
+"""Telling people: one row per message, and how each of them wants to hear of which topic."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
 
 from common.jobs import enqueue
-from notifications.kinds import KINDS
-from notifications.models import MailPreference, Notification
+from notifications import selectors
+from notifications.kinds import KINDS, TOPICS, topic_of
+from notifications.models import Notification, TopicChoice
+from notifications.selectors import Choice
 
-# The signature names a person and a kind and never runs out: a link in an old mail must still work.
+# What the link in a digest stops.
+DIGEST = "digest"
+# The signature names a person and a topic and never runs out: a link in an old mail must still work.
 _signer = Signer(salt="notifications.unsubscribe")
 
 
@@ -18,18 +22,27 @@ def notify(
 ) -> Notification | None:
     """Tells one person once: `(recipient, kind, key)` repeated changes nothing and returns None.
 
-    Writes the row in the caller's transaction; if the kind is mailed, a job renders and queues the mail after it.
+    Writes the row in the caller's transaction; unless it is clear already that no mail of its own is wanted, a job
+    decides about the mail after it (services/routing.py).
     """
     if kind not in KINDS:
         raise ValueError(f"no notification kind is called {kind}")
+    topic = topic_of(kind)
+    choice = Choice(topic.mail) if topic.is_action_needed else selectors.choice_of(recipient_id, topic.code)
+    route = Notification.Route.NEW
+    if not KINDS[kind].is_mailed or choice.mail == "never":
+        route = Notification.Route.SITE
+    elif choice.mail == "digest" and not topic.is_suggestion:
+        route = Notification.Route.DIGEST
     row = Notification(
-        recipient_id=recipient_id, kind=kind, key=key, title=title[:200], body=body, path=path, action=action
-    )
+        recipient_id=recipient_id, kind=kind, key=key, title=title[:200], body=body, path=path, action=action,
+        is_in_app=choice.is_in_app, route=route,
+    )  # fmt: skip
     created = Notification.objects.bulk_create([row], ignore_conflicts=True)
     stored = Notification.objects.filter(public_id=row.public_id).first() if created else None
     if stored is None:
         return None
-    if KINDS[kind].is_mailed:
+    if route == Notification.Route.NEW:
         enqueue("notifications.mail_notification", notification_id=stored.pk)
     return stored
 
@@ -42,34 +55,39 @@ def mark_read(*, recipient_id: int, now: datetime, notification_ids: list[int] |
     return rows.update(read_at=now)
 
 
-def choose_mails(*, user_id: int, kinds_on: Collection[str]) -> None:
-    """Stores which kinds this person wants by mail: those named, and none of the others. In-app messages stay."""
-    MailPreference.objects.bulk_create(
+def choose_topics(*, user_id: int, choices: Mapping[str, Choice]) -> None:
+    """Stores how this person wants to hear of each topic named. What needs an action always shows on the site."""
+    TopicChoice.objects.bulk_create(
         [
-            MailPreference(user_id=user_id, kind=kind.code, is_on=kind.code in kinds_on)
-            for kind in KINDS.values()
-            if kind.is_mailed
+            TopicChoice(
+                user_id=user_id,
+                topic=code,
+                mail=choice.mail,
+                is_in_app=choice.is_in_app or TOPICS[code].is_action_needed,
+            )
+            for code, choice in choices.items()
         ],
         update_conflicts=True,
-        unique_fields=["user", "kind"],
-        update_fields=["is_on"],
+        unique_fields=["user", "topic"],
+        update_fields=["mail", "is_in_app"],
     )
 
 
-def stop_mails(*, user_id: int, kind: str) -> None:
-    """Switches one kind of mail off for one person; again changes nothing."""
-    MailPreference.objects.update_or_create(user_id=user_id, kind=kind, defaults={"is_on": False})
+def stop_topic(*, user_id: int, topic: str) -> None:
+    """Switches the mail of one topic off for one person; again changes nothing."""
+    TopicChoice.objects.update_or_create(user_id=user_id, topic=topic, defaults={"mail": TopicChoice.Mail.NEVER})
 
 
-def unsubscribe_token(*, public_id: object, kind: str) -> str:
-    """What an unsubscribe link carries: whose mails, and which kind."""
-    return _signer.sign(f"{public_id}.{kind}")
+def unsubscribe_token(*, public_id: object, topic: str) -> str:
+    """What an unsubscribe link carries: whose mails, and of which topic; or `DIGEST`."""
+    return _signer.sign(f"{public_id}.{topic}")
 
 
 def read_unsubscribe_token(token: str) -> tuple[str, str] | None:
-    """The public id and the kind in a link of ours; None for anything else."""
+    """The public id and the topic in a link of ours; None for anything else. Older links name a kind."""
     try:
-        public_id, _, kind = _signer.unsign(token).partition(".")
+        public_id, _, name = _signer.unsign(token).partition(".")
     except BadSignature:
         return None
-    return (public_id, kind) if kind in KINDS else None
+    topic = KINDS[name].topic if name in KINDS else name
+    return (public_id, topic) if topic in TOPICS or topic == DIGEST else None

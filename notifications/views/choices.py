@@ -1,9 +1,11 @@
-"""Which mails a person gets: the page with all kinds, and the link in each mail that stops one."""
+"""Which mails a person gets and when: the page with all topics, and the link in each mail that stops one."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -12,32 +14,39 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from notifications import selectors, services
 from notifications.forms import MailChoiceForm
-from notifications.kinds import KINDS
+from notifications.kinds import TOPICS
+from notifications.services import mail_settings
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: PersonRequest) -> HttpResponse:
-    off = selectors.kinds_switched_off(request.user.pk)
-    on = [kind.code for kind in selectors.mailed_kinds() if kind.code not in off]
-    form = MailChoiceForm(request.POST if request.method == "POST" else None, initial={"own": on, "desk": on})
+    user_id = request.user.pk
+    settings = selectors.settings_of(user_id)
+    form = MailChoiceForm(
+        request.POST if request.method == "POST" else None, choices=selectors.choices_of(user_id), settings=settings
+    )
     if form.is_valid():
-        services.choose_mails(user_id=request.user.pk, kinds_on=form.kinds_on())
+        with transaction.atomic():
+            services.choose_topics(user_id=user_id, choices=form.topics())
+            mail_settings.choose_rhythm(user_id=user_id, rhythm=form.rhythm(), now=timezone.now())
         messages.success(request, _("Saved. This holds from the next email on."))
         return redirect("notifications:preferences")
-    return render(request, "notifications/preferences.html", {"form": form}, status=400 if form.is_bound else 200)
+    context = {"form": form, "settings": settings, "zone": request.user.time_zone.replace("_", " ")}
+    return render(request, "notifications/preferences.html", context, status=400 if form.is_bound else 200)
 
 
 @csrf_exempt  # mail programs post here without a cookie (RFC 8058); the signed link is the permission
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Stops one kind of mail for the person the link was written to. GET only asks."""
+    """Stops the mails that the link was written for, for the person it was written to. GET only asks."""
     named = services.read_unsubscribe_token(token)
     if named is None:
         raise Http404
-    public_id, kind = named
+    public_id, topic = named
     user = get_object_or_404(User, public_id=public_id)
     if request.method == "POST":
-        services.stop_mails(user_id=user.pk, kind=kind)
-    context = {"kind": KINDS[kind], "is_stopped": request.method == "POST"}
+        mail_settings.stop_mail(user_id=user.pk, topic=topic, now=timezone.now())
+    name = _("Digest and invitations") if topic == services.DIGEST else TOPICS[topic].name
+    context = {"name": name, "is_stopped": request.method == "POST"}
     return render(request, "notifications/unsubscribe.html", context)

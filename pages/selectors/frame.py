@@ -21,7 +21,7 @@ class DeskCounts:
 
 
 def unread_count(user: User) -> int:
-    return Notification.objects.filter(recipient=user, read_at__isnull=True).count()
+    return Notification.objects.filter(recipient=user, is_in_app=True, read_at__isnull=True).count()
 
 
 def memberships_of(user: User) -> list[Membership]:
