@@ -95,10 +95,7 @@ class MailChoiceForm(forms.Form):
         }
 
     def rhythm(self) -> Rhythm:
-        begin: time = self.cleaned_data["quiet_from"]
-        return Rhythm(
-            self.cleaned_data["cadence"], self.cleaned_data["weekday"], begin, self.cleaned_data["quiet_until"]
-        )
+        return Rhythm(**{name: self.cleaned_data[name] for name in _RHYTHM})
 
 
 def _has_app_choice(topic: Topic) -> bool:

@@ -118,5 +118,5 @@ def _desks(user: Any) -> list[Desk]:
 
 
 def _news(user: Any) -> list[News]:
-    rows = Notification.objects.filter(recipient=user).order_by("-pk")[:NEWS_SHOWN]
+    rows = Notification.objects.filter(recipient=user, is_in_app=True).order_by("-pk")[:NEWS_SHOWN]
     return [News(row, NEWS_SYMBOLS.get(row.kind, "bell")) for row in rows]
