@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common.business_days import WorkCalendar
 from common.models import PublicIdModel
 from organizations.querysets import InvitationQuerySet, MembershipQuerySet, OrganizationQuerySet
 from organizations.states import OrganizationStatus, Role, Tier
@@ -28,6 +30,7 @@ class Organization(PublicIdModel):
     about = models.TextField(_("what you do"), max_length=2000)
     city = models.CharField(_("place"), max_length=80, blank=True, default="")
     country = models.CharField(_("country"), max_length=2, default="GB")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     website = models.URLField(_("website"), blank=True, default="")
     registration_number = models.CharField(_("charity or company number"), max_length=60, blank=True, default="")
     causes = models.ManyToManyField(Cause, blank=True, related_name="organizations")
@@ -58,6 +61,11 @@ class Organization(PublicIdModel):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:organization_detail", args=[self.slug])
+
+    @property
+    def work_calendar(self) -> WorkCalendar:
+        """The days on which volunteers can expect an answer."""
+        return WorkCalendar(ZoneInfo(self.time_zone), self.country)
 
     @property
     def is_active(self) -> bool:
