@@ -109,6 +109,13 @@ MAILS: dict[str, AccountMail] = {
         paragraphs=(_("Someone signed in to your account from a browser we have not seen before."),),
         is_notice=True,
     ),
+    "accounts/address_test": AccountMail(
+        subject=_("Your email address works again"),
+        paragraphs=(
+            _("Mail to {email} came back to us, so we had stopped writing. You asked us to try again."),
+            _("If you read this in your mailbox, everything is fine, and there is nothing to do."),
+        ),
+    ),
     "socialaccount/email/account_connected": AccountMail(
         subject=_("A way to sign in was added"),
         paragraphs=(_("Your account can now be opened through {provider}."),),

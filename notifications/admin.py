@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common.admin import ReadOnlyAdmin
-from notifications.models import Mail, Notification
-from notifications.services import mails
+from notifications.models import Mail, Notification, SuppressedAddress
+from notifications.services import bounces, sending
 
 
 @admin.register(Notification)
@@ -26,24 +26,53 @@ class NotificationAdmin(ReadOnlyAdmin):
 
 @admin.register(Mail)
 class MailAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "status", "to", "subject", "attempts", "sent_at", "last_error"]
-    list_filter = ["status"]
+    list_display = ["created_at", "status", "priority", "to", "subject", "attempts", "sent_at", "last_error"]
+    list_filter = ["status", "priority"]
     search_fields = ["to", "subject"]
     # The words of a mail can hold a link that signs its reader in; staff have no use for it.
     fields = [
-        "status", "to", "sender", "subject", "notification", "created_at", "attempts", "next_attempt_at", "sent_at",
-        "last_error",
+        "status", "priority", "to", "sender", "subject", "notification", "created_at", "attempts", "tried_at",
+        "next_attempt_at", "sent_at", "last_error",
     ]  # fmt: skip
     raw_id_fields = ["notification"]
     ordering = ["-pk"]
     show_full_result_count = False
     actions = ["send_again"]
 
-    @admin.action(description=_("Send again (failed or sent mails)"))
+    @admin.action(description=_("Send again (sent, failed or stopped mails)"))
     def send_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:
-        count = mails.send_again(mail_ids=list(queryset.values_list("pk", flat=True)), now=timezone.now())
+        count = sending.send_again(mail_ids=list(queryset.values_list("pk", flat=True)), now=timezone.now())
         text = ngettext("%(count)d mail goes out again.", "%(count)d mails go out again.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
 
     def has_send_again_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request, obj)
+
+
+@admin.register(SuppressedAddress)
+class SuppressedAddressAdmin(ReadOnlyAdmin):
+    """Addresses that mail came back from. Only their hashes are kept, so the search takes whole addresses."""
+
+    list_display = ["since", "user", "source", "reason", "lifted_at"]
+    list_filter = ["source"]
+    list_select_related = ["user"]
+    fields = ["user", "source", "reason", "since", "lifted_at"]
+    search_fields = ["user__email", "reason"]
+    search_help_text = _("A whole email address, or words of the reason.")
+    raw_id_fields = ["user"]
+    ordering = ["-since", "-pk"]
+    show_full_result_count = False
+    actions = ["lift"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[SuppressedAddress], search_term: str
+    ) -> tuple[QuerySet[SuppressedAddress], bool]:
+        if "@" in search_term:
+            return queryset.filter(address_hash=bounces.hash_of(search_term)), False
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.action(description=_("Take up again (mail goes there again)"), permissions=["view"])
+    def lift(self, request: HttpRequest, queryset: QuerySet[SuppressedAddress]) -> None:
+        count = bounces.lift(suppression_ids=list(queryset.values_list("pk", flat=True)), now=timezone.now())
+        text = ngettext("%(count)d address gets mail again.", "%(count)d addresses get mail again.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)

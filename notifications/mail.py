@@ -8,20 +8,25 @@ from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 from django.db import transaction
+from django.utils import timezone
 
-from common.jobs import enqueue
 from notifications.models import Mail
+from notifications.services.sending import queue_mail
 
 
 class OutboxEmailBackend(BaseEmailBackend):
-    """Stores each message for each recipient in the caller's transaction. Never talks to a mail server."""
+    """Stores each message for each recipient in the caller's transaction. Never talks to a mail server.
+
+    What comes this way was asked for by its reader (joining, signing in), so it goes before all other mail.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             html = next((part[0] for part in getattr(message, "alternatives", []) if part[1] == "text/html"), "")
             for recipient in message.recipients():
                 with transaction.atomic():
-                    mail = Mail.objects.create(
+                    mail = Mail(
+                        priority=Mail.Priority.ACCOUNT,
                         to=parseaddr(recipient)[1],
                         sender=message.from_email,
                         subject=" ".join(message.subject.split()),
@@ -34,7 +39,7 @@ class OutboxEmailBackend(BaseEmailBackend):
                             **{key: str(value) for key, value in message.extra_headers.items()},
                         },
                     )
-                    enqueue("notifications.deliver_mail", mail_id=mail.pk)
+                    queue_mail(mail, now=timezone.now())
         return len(email_messages)
 
 

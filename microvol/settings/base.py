@@ -1,6 +1,6 @@
 """Settings shared by development, tests and production. Every number of the product's rules is here, once."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
@@ -19,6 +19,7 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 INSTALLED_APPS = [
     "microvol.apps.MicrovolConfig",
     "pages",
+    "credentials",
     "portfolios",
     "tasks",
     "volunteers",
@@ -293,6 +294,11 @@ STORAGES = {
     "default": {"BACKEND": "common.storage.PrivateFileStorage"},
     "staticfiles": {"BACKEND": "common.storage.HashedStaticFilesStorage"},
 }
+# The issuer's private keys: files that workers alone read (docs/operations.md, "Keys of the issuer").
+ISSUER_KEYS_DIR = env.text("ISSUER_KEYS_DIR") or str(BASE_DIR / ".devdata" / "issuer-keys")
+ISSUER_KEYS_ARE_MADE_WHEN_MISSING = False
+# Fonts of PDFs: ours, and those that an instance adds for other scripts.
+PRINT_FONT_FOLDERS = [str(BASE_DIR / "static" / "build" / "print-fonts"), env.text("PRINT_FONTS_DIR")]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -325,6 +331,28 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
 EMAIL_TIMEOUT = 20
+# What the mail server or provider takes in a minute, in all and for each domain of recipients; 0 is no limit.
+MAIL_PER_MINUTE = env.integer("MAIL_PER_MINUTE", 0)
+MAIL_PER_DOMAIN_PER_MINUTE = env.integer("MAIL_PER_DOMAIN_PER_MINUTE", 0)
+# Where returned mail goes (docs/operations.md); each mail then leaves from an address of its own under it.
+BOUNCE_ADDRESS = env.text("BOUNCE_ADDRESS")
+# A mail provider's API instead of SMTP: its name, the key's name in django-anymail, the view of its webhook.
+MAIL_PROVIDERS = {
+    "brevo": ("BREVO_API_KEY", "BrevoTrackingWebhookView"),
+    "mailgun": ("MAILGUN_API_KEY", "MailgunTrackingWebhookView"),
+    "postmark": ("POSTMARK_SERVER_TOKEN", "PostmarkTrackingWebhookView"),
+    "resend": ("RESEND_API_KEY", "ResendTrackingWebhookView"),
+    "sendgrid": ("SENDGRID_API_KEY", "SendGridTrackingWebhookView"),
+    "sparkpost": ("SPARKPOST_API_KEY", "SparkPostTrackingWebhookView"),
+}
+MAIL_PROVIDER = env.choice("MAIL_PROVIDER", MAIL_PROVIDERS)
+if MAIL_PROVIDER:
+    MAIL_TRANSPORT = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+    ANYMAIL = {
+        MAIL_PROVIDERS[MAIL_PROVIDER][0]: env.required("MAIL_PROVIDER_KEY", "the API key of the mail provider"),
+        "WEBHOOK_SECRET": env.required("MAIL_WEBHOOK_SECRET", "two random words as name:password, for its webhook"),
+        "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
+    }
 MAILBOX_ENABLED = False  # the page that shows sent mail, for development
 
 # The address of a public portfolio that the landing page may show as its example; its owner agreed.
@@ -423,3 +451,24 @@ INVITATION_VALID_FOR = timedelta(days=14)
 INVITATIONS_PER_DAY = 20  # per organisation: invitations carry words of ours to strangers
 NEW_ORGANIZATIONS_MAX = 3  # that one person may own before we checked any
 WAITING_LIST_HOLD = timedelta(hours=24)
+CHECKS_AT_ONCE_MAX = 100  # links or numbers of certificates in one go
+CHECKS_ANSWERED_DIRECTLY = 20  # more are a job
+BULK_CHECKS_WAITING_MAX = 50  # anybody may start one, so not without end
+# Invitations to a task, by the engine and by organisations alike.
+INVITED_PER_DAY = 1
+INVITED_PER_WEEK = 2  # in seven days; people may choose fewer
+INVITED_FIRST_WAVE = 5  # per open place
+INVITED_PER_PLACE = 10  # per open place, all waves together
+INVITED_NEXT_WAVE_AFTER = timedelta(hours=48)
+INVITED_UNANSWERED_MAX = 3  # in a row; then none until the next visit
+INVITED_AT_ONCE_BEFORE = timedelta(hours=72)  # a task that closes sooner does not wait for the morning
+# Mail that waits for the morning, by each person's own clock.
+DIGEST_TIME = time(8)
+DIGEST_LATEST_TIME = time(20)  # a missed run is caught up until then
+DIGEST_WEEKDAY = 3  # of the weekly digest for whoever never chose: Thursday
+DIGEST_SLOWS_AFTER = 4  # digests without a visit: every day, then every week, then every four weeks
+DIGEST_STOPS_AFTER = timedelta(days=90)  # without a visit
+DIGEST_ENTRIES_KEPT = timedelta(days=60)
+DIGEST_ALARM_FROM = 5  # a silent day is suspicious where usually as many go out
+QUIET_FROM = time(22)
+QUIET_UNTIL = time(7)

@@ -1,6 +1,7 @@
 """Typed reading of the environment; the only place that touches os.environ. `.env.example` lists every name."""
 
 import os
+from collections.abc import Container
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -38,6 +39,14 @@ def integer(name: str, default: int) -> int:
         return int(value) if value else default
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not “{value}”.") from error
+
+
+def choice(name: str, choices: Container[str]) -> str:
+    """One of a few words, or nothing."""
+    value = text(name).lower()
+    if value and value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of the names in .env.example, not “{value}”.")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:
