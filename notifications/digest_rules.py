@@ -1,17 +1,15 @@
 """What becomes of a message's mail, how digests slow down and stop, and when their silence is suspicious. Pure."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
+
+from django.conf import settings
 
 from notifications.kinds import Kind, Topic
 from notifications.timing import Cadence
 
-SLOWS_AFTER = 4  # digests without a visit: every day, then every week, then every four weeks
-IDLE_AFTER = timedelta(days=90)
 # Days that a digest has to wait after the last one, by how much it slowed.
 _SPACED = {Cadence.DAILY: [1, 7, 28], Cadence.WEEKLY: [1, 28, 28]}
-# A silence is only suspicious where usually this many digests go out.
-ALARM_FROM = 5
 
 
 class Route(StrEnum):
@@ -44,13 +42,13 @@ def is_slowed(*, cadence: Cadence, unopened: int, day: date, last_sent_date: dat
     if last_sent_date is None:
         return False
     spaces = _SPACED[cadence]
-    return (day - last_sent_date).days < spaces[min(unopened // SLOWS_AFTER, len(spaces) - 1)]
+    return (day - last_sent_date).days < spaces[min(unopened // settings.DIGEST_SLOWS_AFTER, len(spaces) - 1)]
 
 
 def is_idle(*, seen_at: datetime, due_at: datetime) -> bool:
-    return due_at - seen_at >= IDLE_AFTER
+    return due_at - seen_at >= settings.DIGEST_STOPS_AFTER
 
 
 def is_silence_suspicious(*, sent: int, sent_week_ago: int, sent_usually: int) -> bool:
     """Nothing went out in a day, though it did a week ago or usually does."""
-    return sent == 0 and max(sent_week_ago, sent_usually) >= ALARM_FROM
+    return sent == 0 and max(sent_week_ago, sent_usually) >= settings.DIGEST_ALARM_FROM

@@ -72,6 +72,18 @@ class TopicChoice(models.Model):
         return f"{self.user_id} {self.topic} {self.mail}"
 
 
+def quiet_from() -> time:
+    return settings.QUIET_FROM
+
+
+def quiet_until() -> time:
+    return settings.QUIET_UNTIL
+
+
+def digest_weekday() -> int:
+    return settings.DIGEST_WEEKDAY
+
+
 class MailSettings(models.Model):
     """When a person gets their digest, when mail waits, and what comes next. Made on demand, with the defaults."""
 
@@ -82,10 +94,10 @@ class MailSettings(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_settings")
     cadence = models.CharField(max_length=6, choices=Cadence.choices, default=Cadence.WEEKLY)
-    weekday = models.PositiveSmallIntegerField(default=3, help_text="0 is Monday.")
+    weekday = models.PositiveSmallIntegerField(default=digest_weekday, help_text="0 is Monday.")
     # The same time twice: no quiet hours.
-    quiet_from = models.TimeField(default=time(22))
-    quiet_until = models.TimeField(default=time(7))
+    quiet_from = models.TimeField(default=quiet_from)
+    quiet_until = models.TimeField(default=quiet_until)
     is_paused = models.BooleanField(default=False)
     paused_until_date = models.DateField(null=True, help_text="Goes on by itself on this day.")
     # What is due next, in UTC; empty while nothing is planned.

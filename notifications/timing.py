@@ -4,9 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-DIGEST_TIME = time(8)
-# A run that was missed is caught up until then; a digest at night helps nobody.
-LATEST_TIME = time(20)
+from django.conf import settings
+
 # Between two mornings of one person, also across a change of zone; clock changes leave 23 hours.
 APART = timedelta(hours=20)
 DAY = timedelta(days=1)
@@ -32,13 +31,14 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
 
 def morning(day: date, zone: ZoneInfo, quiet: tuple[time, time]) -> datetime:
     """When the digest of this local date is due: 08:00 there, or the end of quiet hours that cover it."""
-    at = quiet[1] if is_quiet(DIGEST_TIME, quiet) and quiet[1] > DIGEST_TIME else DIGEST_TIME
+    usual: time = settings.DIGEST_TIME
+    at = quiet[1] if is_quiet(usual, quiet) and quiet[1] > usual else usual
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
 def last_moment(due: datetime, zone: ZoneInfo) -> datetime:
-    """Until when a missed run of this day is caught up."""
-    evening = datetime.combine(local_date(due, zone), LATEST_TIME, tzinfo=zone).astimezone(UTC)
+    """Until when a missed run of this day is caught up; a digest at night helps nobody."""
+    evening = datetime.combine(local_date(due, zone), settings.DIGEST_LATEST_TIME, tzinfo=zone).astimezone(UTC)
     return max(evening, due + timedelta(hours=2))
 
 

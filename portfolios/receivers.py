@@ -1,13 +1,17 @@
-"""News from below: accepted work becomes a portfolio line."""
+"""News from below: accepted work becomes a portfolio line. And what a digest says of it."""
 
 from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
+from notifications import digest_sections
+from portfolios.selectors.digest import accepted_since
 from portfolios.services.lines import create_line
 from tasks.models import Claim, Review, Submission
 from tasks.signals import work_accepted
+
+digest_sections.register_since(accepted_since)
 
 
 @receiver(work_accepted)

@@ -9,6 +9,8 @@ DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = str(BASE_DIR / ".devdata" / "test-media" / str(os.getpid()))  # noqa: F405  tests/conftest.py removes it
+ISSUER_KEYS_DIR = str(BASE_DIR / ".devdata" / "test-keys" / str(os.getpid()))  # noqa: F405  this one too
+ISSUER_KEYS_ARE_MADE_WHEN_MISSING = True
 MAILBOX_ENABLED = True
 STAFF_NEED_SECOND_FACTOR = False
 MAIL_TRANSPORT = "notifications.mail.MailboxBackend"
@@ -24,3 +26,5 @@ REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "us
 OUTBOX_PUBLISHES = False
 IMPRESSIONS_ARE_WRITTEN = False
 VISITOR_PAGES_KEPT_SECONDS = 0
+# Mail goes at once whatever the time; tests of quiet hours choose their own.
+QUIET_FROM = QUIET_UNTIL = time(0)  # noqa: F405

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -28,9 +29,6 @@ logger = logging.getLogger("microvol.digests")
 BLOCK = 200
 # Shorter than a job may run; the next run goes on where this one ended.
 RUN_SECONDS = 240
-ENTRIES_KEPT = timedelta(days=60)
-# News that nobody wanted by mail for so long stays on the site alone.
-NEWS_WAITS = timedelta(days=60)
 
 Reason = DigestEntry.Reason
 
@@ -153,7 +151,7 @@ def _shown_before(user: User) -> set[str]:
 
 
 def _send(row: MailSettings, entry: DigestEntry, content: digest_mail.Content, asked: Asked) -> None:
-    is_rare = entry.is_digest and row.unopened_count >= digest_rules.SLOWS_AFTER
+    is_rare = entry.is_digest and row.unopened_count >= settings.DIGEST_SLOWS_AFTER
     mail = digest_mail.write(
         user=row.user, row=row, content=content, day=entry.date, is_digest=entry.is_digest, is_slowed=is_rare
     )
@@ -193,8 +191,10 @@ def _move_on(row: MailSettings, zone: ZoneInfo, entry: DigestEntry, *, is_digest
 
 
 def forget_old_entries(*, now: datetime) -> int:
-    """Entries that are 60 days old go; so does the wait of news whose digest never came. Returns how many entries."""
-    waiting = Notification.objects.filter(route=Notification.Route.DIGEST, created_at__lt=now - NEWS_WAITS)
+    """Old entries go; so does the wait of news whose digest did not come for as long. Returns how many entries."""
+    waiting = Notification.objects.filter(
+        route=Notification.Route.DIGEST, created_at__lt=now - settings.DIGEST_ENTRIES_KEPT
+    )
     waiting.update(route=Notification.Route.SITE)
-    count, _rows = DigestEntry.objects.filter(decided_at__lt=now - ENTRIES_KEPT).delete()
+    count, _rows = DigestEntry.objects.filter(decided_at__lt=now - settings.DIGEST_ENTRIES_KEPT).delete()
     return count

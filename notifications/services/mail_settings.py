@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from notifications import digest_rules, timing
+from notifications import timing
 from notifications.models import MailSettings
 from notifications.services import DIGEST, notify, stop_topic
 
@@ -151,7 +152,8 @@ def welcome_back(*, user_id: int, now: datetime) -> None:
             key=stopped_at.isoformat(),
             title=_("Your digest starts again on %(day)s")
             % {"day": date_format(row.next_digest_at.astimezone(zone), "l j F")},
-            body=_("It had stopped because you were away for %(days)s days.") % {"days": digest_rules.IDLE_AFTER.days},
+            body=_("It had stopped because you were away for %(days)s days.")
+            % {"days": settings.DIGEST_STOPS_AFTER.days},
             path=reverse("notifications:preferences"),
             action=_("Choose your emails"),
         )

@@ -165,7 +165,7 @@ class World:
         self._add("notification", notice)
         mail = Mail.objects.create(to=claimant.email, sender="a@example.org", subject="Accepted", text="", html="")
         self.objects["mail"] = {"mail_id": mail.pk}
-        token = unsubscribe_token(public_id=claimant.public_id, kind="review_done")
+        token = unsubscribe_token(public_id=claimant.public_id, topic="answers")
         self.objects["unsubscribe_link"] = {"token": token}
         self.objects |= {
             "unknown_link": {"key": "unknown"},

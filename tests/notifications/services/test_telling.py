@@ -4,8 +4,10 @@ import pytest
 from django.utils import timezone
 
 from common.jobs import run_waiting
+from common.models import OutboxJob
 from notifications import services
-from notifications.models import Mail, MailPreference, Notification
+from notifications.models import Mail, Notification, TopicChoice
+from notifications.selectors import Choice, choices_of
 from notifications.services import mails
 from tests.factories import UserFactory
 
@@ -32,21 +34,44 @@ def test_an_unknown_kind_is_a_mistake_of_ours():
         tell(UserFactory(), kind="gossip")
 
 
-def test_a_kind_that_is_not_mailed_shows_on_the_site_only():
+def test_a_kind_that_is_never_mailed_shows_on_the_site_only():
     user = UserFactory()
-    assert tell(user, kind="task_claimed") is not None
+    assert tell(user, kind="digest_back").route == Notification.Route.SITE
     run_waiting()
     assert not Mail.objects.exists()
 
 
-def test_a_kind_switched_off_is_not_mailed():
+def test_news_waits_for_the_digest_and_costs_no_job():
     user = UserFactory()
-    services.stop_mails(user_id=user.pk, kind="review_done")
+    assert tell(user, kind="task_claimed").route == Notification.Route.DIGEST
+    assert not OutboxJob.objects.exists()
+
+
+def test_a_topic_switched_off_is_not_mailed():
+    user = UserFactory()
+    services.stop_topic(user_id=user.pk, topic="answers")
     tell(user)
-    tell(user, kind="message", key="message 1")
+    tell(user, kind="claim_reminder", key="claim 1")
     run_waiting()
     assert Notification.objects.filter(recipient=user).count() == 2
-    assert [mail.notification.kind for mail in Mail.objects.all()] == ["message"]
+    assert [mail.notification.kind for mail in Mail.objects.all()] == ["claim_reminder"]
+
+
+def test_a_topic_switched_off_on_the_site_is_told_by_mail_alone(client):
+    user = UserFactory()
+    services.choose_topics(user_id=user.pk, choices={"answers": Choice("now", is_in_app=False)})
+    tell(user)
+    run_waiting()
+    client.force_login(user)
+    assert "Tom accepted" not in client.get("/notifications/").content.decode()
+    assert Mail.objects.count() == 1
+
+
+def test_what_needs_an_action_always_shows_on_the_site():
+    user = UserFactory()
+    services.choose_topics(user_id=user.pk, choices={"work": Choice("never", is_in_app=False)})
+    assert choices_of(user.pk)["work"].is_in_app
+    assert tell(user, kind="claim_reminder").is_in_app
 
 
 def test_a_closed_account_gets_no_mail():
@@ -84,15 +109,13 @@ def test_the_mail_says_what_happened_and_how_to_stop(settings):
     assert address in mail.html
 
 
-def test_choosing_kinds_stores_each_and_can_be_taken_back():
+def test_choosing_topics_stores_each_and_can_be_taken_back():
     user = UserFactory()
-    services.choose_mails(user_id=user.pk, kinds_on=["message"])
-    on = set(MailPreference.objects.filter(user=user, is_on=True).values_list("kind", flat=True))
-    assert on == {"message"}
-    assert not MailPreference.objects.filter(user=user, kind="task_claimed").exists()
-    services.choose_mails(user_id=user.pk, kinds_on=["message", "review_done"])
-    on = set(MailPreference.objects.filter(user=user, is_on=True).values_list("kind", flat=True))
-    assert on == {"message", "review_done"}
+    services.choose_topics(user_id=user.pk, choices={"answers": Choice("digest"), "desk_news": Choice("never")})
+    assert TopicChoice.objects.filter(user=user).count() == 2
+    services.choose_topics(user_id=user.pk, choices={"answers": Choice("now")})
+    choices = choices_of(user.pk)
+    assert [choices[code].mail for code in ("answers", "desk_news", "matches")] == ["now", "never", "digest"]
 
 
 def test_reading_marks_own_messages_only():
@@ -112,9 +135,17 @@ def test_a_forged_unsubscribe_link_names_nobody(token):
     assert services.read_unsubscribe_token(token) is None
 
 
-def test_an_unsubscribe_link_names_one_person_and_one_kind():
+def test_an_unsubscribe_link_names_one_person_and_one_topic():
     user = UserFactory()
-    token = services.unsubscribe_token(public_id=user.public_id, kind="message")
-    assert services.read_unsubscribe_token(token) == (str(user.public_id), "message")
-    gone = services.unsubscribe_token(public_id=user.public_id, kind="a kind we dropped")
+    token = services.unsubscribe_token(public_id=user.public_id, topic="answers")
+    assert services.read_unsubscribe_token(token) == (str(user.public_id), "answers")
+    digest = services.unsubscribe_token(public_id=user.public_id, topic=services.DIGEST)
+    assert services.read_unsubscribe_token(digest) == (str(user.public_id), "digest")
+    gone = services.unsubscribe_token(public_id=user.public_id, topic="a topic we dropped")
     assert services.read_unsubscribe_token(gone) is None
+
+
+def test_a_link_in_an_old_mail_named_a_kind_and_still_works():
+    user = UserFactory()
+    token = services.unsubscribe_token(public_id=user.public_id, topic="review_done")
+    assert services.read_unsubscribe_token(token) == (str(user.public_id), "answers")
