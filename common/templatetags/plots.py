@@ -58,3 +58,68 @@ def bars(values: Sequence[float | None], goal: float) -> SafeString:
         f'<svg class="plot h-40 lg:h-52" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
         f"{drawn}{line}{axis}</svg>"
     )
+
+
+WIDTH, HEIGHT, EDGE = 640, 150, 6  # of a trend, and the room around its marks
+DASHES = ("", "6 4", "2 4", "10 4 2 4")
+
+
+@register.simple_tag
+def trend(series: Sequence[Sequence[float | None]], low: float | None = None, high: float | None = None) -> SafeString:
+    """Lines over time, told apart by their dashes, in the colour of the text around. None leaves a gap.
+
+    The scale runs from `low` to `high`, by default over all values.
+    """
+    values = [value for line in series for value in line if value is not None]
+    bottom = min(values, default=0.0) if low is None else low
+    top = max(values, default=1.0) if high is None else high
+    span = top - bottom or 1.0
+    step = (WIDTH - 2 * EDGE) / max(max(map(len, series), default=0) - 1, 1)
+    drawn = ""
+    for line, dashes in zip(series, DASHES, strict=False):
+        at = [
+            None
+            if value is None
+            else (EDGE + place * step, HEIGHT - EDGE - (value - bottom) / span * (HEIGHT - 2 * EDGE))
+            for place, value in enumerate(line)
+        ]
+        joined = " ".join(
+            f"{'L' if place and at[place - 1] else 'M'}{point[0]:.1f} {point[1]:.1f}"
+            for place, point in enumerate(at)
+            if point
+        )
+        drawn += f'<path d="{joined}" fill="none" stroke-width="2" stroke-dasharray="{dashes}"/>'
+        drawn += "".join(
+            f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="3" stroke="none"/>' for point in at if point
+        )
+    base = f'<line x1="0" x2="{WIDTH}" y1="{HEIGHT - 1}" y2="{HEIGHT - 1}" stroke-width="1" opacity="0.4"/>'
+    return mark_safe(  # noqa: S308  numbers and our own constants
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" height="{HEIGHT}" preserveAspectRatio="xMinYMid meet"'
+        f' stroke="currentColor" fill="currentColor" aria-hidden="true">{base}{drawn}</svg>'
+    )
+
+
+@register.simple_tag
+def trend_key(number: int) -> SafeString:
+    """The key of a trend's line, counted from 0."""
+    return mark_safe(  # noqa: S308  our own constants
+        '<svg width="34" height="10" viewBox="0 0 34 10" stroke="currentColor" aria-hidden="true">'
+        f'<line x1="0" x2="34" y1="5" y2="5" stroke-width="2" stroke-dasharray="{DASHES[number]}"/></svg>'
+    )
+
+
+@register.simple_tag
+def columns(counts: Sequence[int]) -> SafeString:
+    """A histogram in the colour of the text around."""
+    top = max([1, *counts])
+    step = WIDTH / max(len(counts), 1)
+    drawn = "".join(
+        f'<rect x="{place * step + 2:.1f}" width="{step - 4:.1f}" y="{HEIGHT - 1 - count / top * (HEIGHT - 2):.1f}"'
+        f' height="{count / top * (HEIGHT - 2):.1f}"/>'
+        for place, count in enumerate(counts)
+    )
+    return mark_safe(  # noqa: S308  numbers and our own constants
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" height="{HEIGHT}" preserveAspectRatio="xMinYMid meet"'
+        f' fill="currentColor" opacity="0.7" aria-hidden="true">{drawn}'
+        f'<rect x="0" y="{HEIGHT - 1}" width="{WIDTH}" height="1"/></svg>'
+    )
