@@ -66,7 +66,7 @@ def asked_lately(volunteers: Iterable[Volunteer], now: datetime) -> dict[int, As
 
 
 def invitation_facts(task: Task, volunteers: Sequence[Volunteer], now: datetime) -> dict[int, InvitationFacts]:
-    """Facts for `can_invite` by volunteer, in nine queries whatever their number.
+    """Facts for `can_invite` by volunteer, in seven queries whatever their number.
 
     Expects the task's organisation and each volunteer's `user` at hand.
     """

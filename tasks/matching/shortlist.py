@@ -1,0 +1,92 @@
+"""Whom an organisation may ask for one task: suitable people who are free to be asked, the best first."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from tasks import rules
+from tasks.models import Task, TaskInvitation, TaskSkill
+from tasks.selectors.invitation_facts import invitation_facts
+from volunteers.models import Volunteer, VolunteerGoal, VolunteerSkill
+
+SHOWN = 20
+# Of so many the engine chooses: those who share most skills with the task, then those seen last.
+CONSIDERED = 300
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be asked now, and the parts of their score for this task."""
+
+    volunteer: Volunteer
+    value: float
+    parts: list[dict[str, Any]]
+    key: str
+
+
+def short_list(task: Task, now: datetime, limit: int = SHOWN) -> list[Candidate]:
+    """The best of those who may be invited, at a constant number of queries. Expects the task's organisation at hand."""
+    return _candidates(task, now)[:limit]
+
+
+def find_candidate(task: Task, key: str, now: datetime) -> Candidate | None:
+    """The person behind a key of this task's list, if they may still be asked."""
+    return next((row for row in _candidates(task, now) if constant_time_compare(row.key, key)), None)
+
+
+def key_of(task: Task, volunteer: Volunteer) -> str:
+    """Names a person on one task's list only, so that nobody can be followed from task to task."""
+    return salted_hmac("tasks.shortlist", f"{task.pk}:{volunteer.pk}").hexdigest()[:32]
+
+
+def _candidates(task: Task, now: datetime) -> list[Candidate]:
+    prefetch_related_objects([task], Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk")))
+    people = list(who_may_fit(task)[:CONSIDERED])
+    facts = invitation_facts(task, people, now)
+    return valued(task, [person for person in people if rules.can_invite(facts[person.pk], now)], now)
+
+
+def who_may_fit(task: Task) -> QuerySet[Volunteer]:
+    """People who share something with the task and are open to invitations, those who share most skills first."""
+    uses = [row.skill_id for row in task.skills.all() if row.part == TaskSkill.Part.USES]
+    categories = {row.skill.category for row in task.skills.all() if row.part == TaskSkill.Part.USES}
+    skilled = VolunteerSkill.objects.filter(Q(skill_id__in=uses) | Q(skill__category__in=categories))
+    learning = VolunteerGoal.objects.filter(skill_id__in=task.skill_ids)
+    following = Volunteer.causes.through.objects.filter(cause_id__in=task.cause_ids)
+    fits = Q(pk__in=skilled.values("volunteer_id")) | Q(pk__in=learning.values("volunteer_id"))
+    fits |= Q(pk__in=following.values("volunteer_id"))
+    if task.is_starter or not uses:
+        fits |= Q(accepted_count=0)
+    if task.languages:
+        fits &= Q(languages=[]) | Q(languages__overlap=task.languages)
+    shared = (
+        VolunteerSkill.objects.filter(volunteer=OuterRef("pk"), skill_id__in=uses)
+        .order_by()
+        .values("volunteer")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    invited = TaskInvitation.objects.filter(task=task, volunteer=OuterRef("pk"))
+    return (
+        Volunteer.objects.filter(fits, user__is_active=True, user__is_staff=False, invitations_per_week__gt=0)
+        .exclude(pk__in=invited.values("volunteer_id"))
+        .exclude(user__memberships__organization_id=task.organization_id)
+        .annotate(shared=Coalesce(Subquery(shared, output_field=IntegerField()), 0))
+        .select_related("user")
+        .prefetch_related(
+            Prefetch("skills", VolunteerSkill.objects.select_related("skill").order_by("skill__name", "pk")),
+            "goals",
+            "causes",
+        )
+        .order_by("-shared", F("user__seen_at").desc(nulls_last=True), "pk")
+    )
+
+
+def valued(task: Task, people: Sequence[Volunteer], now: datetime) -> list[Candidate]:
+    """The engine's value of each pair, best first; a pair that a gate closes is left out."""
+    return [Candidate(person, 0.0, [], key_of(task, person)) for person in people]

@@ -1,0 +1,90 @@
+"""Invitations as the invited person meets them: on Today, the task page, among their tasks, in the morning mail."""
+
+import dataclasses
+from datetime import datetime
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from notifications.digest_sections import Asked, Invitations, TaskItem
+from organizations.states import OrganizationStatus
+from tasks.models import Task, TaskInvitation, TaskSkill
+from tasks.selectors.explanations import Explanation, explain
+from tasks.states import TaskStatus
+from tasks.templatetags.task_words import closes_words
+from volunteers.models import Volunteer
+from volunteers.selectors import volunteer_of
+
+SHOWN = 3
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that waits for an answer, and why it came."""
+
+    invitation: TaskInvitation
+    task: Task
+    why: Explanation
+
+    @property
+    def is_by_team(self) -> bool:
+        return self.invitation.invited_by_id is not None
+
+
+def open_invitations(volunteer: Volunteer, now: datetime, limit: int = SHOWN) -> list[OpenInvitation]:
+    """Those to tasks that can still be claimed, newest first, in two queries.
+
+    Expects the volunteer as `volunteer_of` returns it.
+    """
+    rows = _open(now).filter(volunteer=volunteer).order_by("-created_at", "-pk")[:limit]
+    return [_shown(row, volunteer, now) for row in rows]
+
+
+def _open(now: datetime) -> QuerySet[TaskInvitation]:
+    return (
+        TaskInvitation.objects.filter(
+            Q(task__closes_at=None) | Q(task__closes_at__gt=now),
+            answer="",
+            task__status=TaskStatus.OPEN,
+            task__organization__status=OrganizationStatus.ACTIVE,
+            task__taken_count__lt=F("task__places"),
+        )
+        .select_related("task__organization")
+        .prefetch_related(Prefetch("task__skills", TaskSkill.objects.select_related("skill").order_by("pk")))
+    )
+
+
+def _shown(row: TaskInvitation, volunteer: Volunteer, now: datetime) -> OpenInvitation:
+    return OpenInvitation(row, row.task, explain(row.parts, row.task, volunteer, now=now))
+
+
+def invitation_to(task: Task, volunteer: Volunteer | None, now: datetime) -> OpenInvitation | None:
+    """This person's unanswered invitation to this task; one query. Expects `skills__skill` of the task."""
+    if volunteer is None:
+        return None
+    row = TaskInvitation.objects.filter(task=task, volunteer=volunteer, answer="").first()
+    return OpenInvitation(row, task, explain(row.parts, task, volunteer, now=now)) if row else None
+
+
+def invitation_items(asked: Asked) -> Invitations | None:
+    """The invitations of `asked.keys` for the morning mail: those still open, with the reasons they came for."""
+    volunteer = volunteer_of(asked.user_id)
+    if volunteer is None:
+        return None
+    rows = _open(asked.now).filter(volunteer=volunteer, public_id__in=asked.keys).order_by("created_at", "pk")
+    items = tuple(_item(_shown(row, volunteer, asked.now)) for row in rows)
+    return Invitations(items) if items else None
+
+
+def _item(shown: OpenInvitation) -> TaskItem:
+    task = shown.task
+    return TaskItem(
+        key=str(shown.invitation.public_id),
+        title=task.title,
+        path=task.get_absolute_url(),
+        minutes=task.minutes,
+        organization=task.organization.name,
+        done_means=task.deliverable,
+        closes=str(closes_words(task.closes_at)) if task.closes_at else "",
+        reasons=shown.why.reasons,
+        caution=shown.why.caution,
+    )
