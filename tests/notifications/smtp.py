@@ -1,5 +1,6 @@
 """A real SMTP server that answers as told."""
 
+import asyncio
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,16 @@ from aiosmtpd.controller import Controller
 
 
 class Handler:
-    """Keeps what it accepts. `answer_to_recipient` and `answer_to_data` are SMTP replies."""
+    """Keeps what it accepts, and whom it came from. `answer_to_recipient` and `answer_to_data` are SMTP replies.
+
+    It can be slow to answer, or drop the connection in the middle of a mail.
+    """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.senders: list[str] = []
+        self.seconds_before_answer = 0.0
+        self.drops_connections = False
         self.answer_to_recipient = "250 OK"
         self.answer_to_data = "250 OK"
 
@@ -25,8 +32,13 @@ class Handler:
         return self.answer_to_recipient
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        await asyncio.sleep(self.seconds_before_answer)
+        if self.drops_connections:
+            server.transport.abort()
+            return "421 gone"
         if self.answer_to_data.startswith("250"):
             self.mails.append(BytesParser(policy=default).parsebytes(envelope.content))
+            self.senders.append(envelope.mail_from)
         return self.answer_to_data
 
 

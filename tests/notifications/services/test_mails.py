@@ -12,7 +12,7 @@ from common.models import OutboxJob
 from notifications import jobs
 from notifications.models import Mail
 from notifications.rules import PAUSES
-from notifications.services import mails
+from notifications.services import sending
 from tests.factories import UserFactory
 from tests.notifications.services.test_telling import tell
 from tests.races.threads import at_once
@@ -24,7 +24,7 @@ def queued(**changes) -> Mail:
 
 
 def deliver(mail: Mail, now=None) -> bool:
-    return mails.deliver_mail(mail_id=mail.pk, now=now or timezone.now())
+    return sending.deliver_mail(mail_id=mail.pk, now=now or timezone.now())
 
 
 @pytest.mark.django_db
@@ -97,11 +97,11 @@ def test_a_server_that_is_away_is_tried_for_two_days(settings):
 @pytest.mark.django_db
 def test_a_mail_left_behind_by_a_dead_worker_is_taken_up_after_its_lease(post_office):
     now = timezone.now()
-    mail = queued(status=Mail.Status.SENDING, attempts=1, next_attempt_at=now + mails.LEASE)
+    mail = queued(status=Mail.Status.SENDING, attempts=1, next_attempt_at=now + sending.LEASE)
     assert not deliver(mail, now)
-    assert mails.sweep_mail(now=now) == 0
-    later = now + mails.LEASE
-    assert mails.sweep_mail(now=later) == 1
+    assert sending.sweep_mail(now=now) == 0
+    later = now + sending.LEASE
+    assert sending.sweep_mail(now=later) == 1
     with time_machine.travel(later, tick=True):
         run_waiting()
     assert len(post_office.mails) == 1
@@ -114,8 +114,8 @@ def test_the_sweeper_promises_each_due_mail_once():
     queued(status=Mail.Status.SENT)
     queued(status=Mail.Status.FAILED)
     queued(next_attempt_at=now + timedelta(hours=1), attempts=1)
-    assert mails.sweep_mail(now=now) == 1
-    assert mails.sweep_mail(now=now) == 0
+    assert sending.sweep_mail(now=now) == 1
+    assert sending.sweep_mail(now=now) == 0
     [promise] = OutboxJob.objects.all()
     assert (promise.name, promise.arguments) == ("notifications.deliver_mail", {"mail_id": due.pk})
 
@@ -135,7 +135,7 @@ def test_staff_can_send_a_failed_mail_again(post_office):
     now = timezone.now()
     failed = queued(status=Mail.Status.FAILED, attempts=16, last_error="550 full")
     waiting = queued()
-    assert mails.send_again(mail_ids=[failed.pk, waiting.pk], now=now) == 1
+    assert sending.send_again(mail_ids=[failed.pk, waiting.pk], now=now) == 1
     run_waiting()
     failed.refresh_from_db()
     assert (failed.status, failed.attempts) == (Mail.Status.SENT, 1)
@@ -147,8 +147,8 @@ def test_a_month_later_the_words_are_gone_and_the_record_stays():
     old = queued(status=Mail.Status.SENT, created_at=now - timedelta(days=31), html="<p>x</p>", headers={"X": "y"})
     waiting = queued(created_at=now - timedelta(days=31))
     new = queued(status=Mail.Status.SENT)
-    assert mails.forget_old_mails(now=now) == 1
-    assert mails.forget_old_mails(now=now) == 0
+    assert sending.forget_old_mails(now=now) == 1
+    assert sending.forget_old_mails(now=now) == 0
     old.refresh_from_db()
     assert (old.text, old.html, old.headers, old.subject) == ("", "", {}, "Hello")
     assert Mail.objects.exclude(text="").count() == 2
