@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.selectors import time_zone_choices
 from common.forms import Choice, RefusableForm
 from organizations.models import Organization
 from organizations.states import Role
@@ -66,7 +67,12 @@ class OrganizationForm(RefusableForm):
         choices=[("", _("None of these")), *INDUSTRIES],
         required=False,
     )
-    country = forms.ChoiceField(label=_("Country"), choices=lambda: countries().items())
+    country = forms.ChoiceField(
+        label=_("Country"),
+        help_text=_("Its public holidays are left out when we count your days to review."),
+        choices=lambda: countries().items(),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     city = forms.CharField(label=_("Town or city"), max_length=80, required=False)
     website = WebAddressField(
         label=_("Website"),
@@ -96,7 +102,7 @@ class OrganizationForm(RefusableForm):
 
     @staticmethod
     def values_of(organization: Organization) -> dict[str, Any]:
-        fields = ("name", "about", "industry", "country", "city", "website", "registration_number")
+        fields = ("name", "about", "industry", "country", "time_zone", "city", "website", "registration_number")
         values = {field: getattr(organization, field) for field in fields}
         return {**values, "causes": organization.causes.all()}
 

@@ -13,11 +13,13 @@ from tasks.services import (
     impressions,
     publishing,
     reminders,
+    review_clock,
     review_facts,
     search_words,
     skill_offers,
     suggestions,
     waiting_list,
+    weights,
 )
 from tasks.states import TaskStatus
 
@@ -37,8 +39,8 @@ def remind_claimants() -> None:
 @job("tasks.remind_reviewers")
 def remind_reviewers() -> None:
     now = timezone.now()
-    reminders.remind_reviewers(now=now)
-    reminders.close_unconfirmed_reviews(now=now)
+    review_clock.remind_reviewers(now=now)
+    review_clock.close_unconfirmed_reviews(now=now)
 
 
 @job("tasks.close_stale_tasks")
@@ -114,3 +116,8 @@ def prune_impressions() -> None:
 @job("tasks.report_fairness")
 def report_fairness() -> None:
     fairness.report_fairness(now=timezone.now())
+
+
+@job("tasks.refit_weights")
+def refit_weights() -> None:
+    weights.refit_weights(now=timezone.now())

@@ -144,6 +144,7 @@ class Demo:
                 about=row["about"],
                 city=row["city"],
                 country=row["country"],
+                time_zone=row["timezone"],
                 website=row["website"],
                 industry=row["industry"],
                 cause_ids=[self.causes[slug] for slug in row["causes"]],

@@ -34,7 +34,7 @@ from organizations.services.profiles import update_organization
 from organizations.states import OrganizationStatus, Role, Tier
 from vocabularies.services import countries
 
-EDITABLE = ["name", "about", "causes", "industry", "city", "country", "website", "registration_number"]
+EDITABLE = ["name", "about", "causes", "industry", "city", "country", "time_zone", "website", "registration_number"]
 # Written by services alone.
 STANDING = ["slug", "tier", "status", "source", "created_at"]
 FACTS = ["impact_tasks", "impact_minutes", "approved_brief_count", "median_review_hours", "first_time_share"]

@@ -22,7 +22,8 @@ from organizations.services.standing import close_organization
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization_create(request: PersonRequest) -> HttpResponse:
-    form = NewOrganizationForm(request.POST if request.method == "POST" else None, initial={"country": "GB"})
+    initial = {"country": "GB", "time_zone": request.user.time_zone}
+    form = NewOrganizationForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             organization = create_organization(

@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.business_days import business_hours_between
 from organizations.models import Organization
 from tasks.brief_check import RealTimes
 from tasks.kinds import KINDS
@@ -153,12 +152,13 @@ def review_speed(organization: Organization, now: datetime) -> Speed:
     mondays = [today - timedelta(days=today.weekday(), weeks=back) for back in reversed(range(WEEKS))]
     start = timezone.make_aware(datetime.combine(mondays[0], datetime.min.time()))
     waits: dict[date, list[float]] = {monday: [] for monday in mondays}
+    calendar = organization.work_calendar
     times = Review.objects.filter(
         submission__claim__task__organization=organization, created_at__gte=start, created_at__lte=now
     ).values_list("submission__created_at", "created_at")
     for sent_at, answered_at in times:
         day = timezone.localdate(answered_at)
-        hours = business_hours_between(timezone.localtime(sent_at), answered_at)
+        hours = calendar.hours_between(sent_at, answered_at)
         waits[day - timedelta(days=day.weekday())].append(hours)
     weeks = [Week(monday, median(hours) if hours else None, len(hours)) for monday, hours in waits.items()]
     every = [hour for hours in waits.values() for hour in hours]

@@ -1,117 +1,69 @@
-"""Reminders: chosen by window, sent once, so a missed run is caught up and a double run is silent."""
+"""Reminders to whoever holds a claim: each claim says when its next one is due, so a late run catches up, once."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.business_days import add_business_days
+from common.templatetags.microvol import duration, short_datetime
 from notifications.services import notify
-from organizations.models import Membership
-from tasks.models import Claim, Submission
-from tasks.services.moves import lock_claim, move_claim
-from tasks.services.submissions import review_path, reviewer_ids
-from tasks.states import ClaimStatus
+from notifications.timing import zone_of
+from tasks import rules
+from tasks.models import Claim
 
-LAST_DAY = timedelta(hours=24)
-
-
-def remind_claimants(*, now: datetime) -> int:
-    """At half the lease and 24 h before its end, to whoever holds the claim. Returns messages sent."""
-    told = 0
-    running = Claim.objects.filter(
-        status=ClaimStatus.ACTIVE, paused_at__isnull=True, lease_ends_at__gt=now, lease_starts_at__isnull=False
-    )
-    for claim in running.with_task().iterator(chunk_size=500):
-        assert claim.lease_starts_at and claim.lease_ends_at
-        half = claim.lease_starts_at + (claim.lease_ends_at - claim.lease_starts_at) / 2
-        if now >= claim.lease_ends_at - LAST_DAY:
-            kind, title = "day", _("24 hours left for “%(title)s”")
-        elif now >= half:
-            kind, title = "half", _("Half your time for “%(title)s” is left")
-        else:
-            continue
-        told += (
-            notify(
-                recipient_id=claim.volunteer.user_id,
-                kind="claim_reminder",
-                # A new lease (changes asked, more time) brings its own reminders.
-                key=f"{claim.pk}:{kind}:{claim.revision_count}:{claim.extension_count}",
-                title=title % {"title": claim.task.title},
-                body=_("Send what you have, take more time with one tap, or hand the task back. All three are fine."),
-                path=claim.get_absolute_url(),
-                action=_("Go on"),
-            )
-            is not None
-        )
-    return told
+# A reminder later than this names the time that is really left.
+ON_TIME = timedelta(hours=1)
 
 
-def remind_reviewers(*, now: datetime) -> int:
-    """At 1, 3 and 5 business days to the reviewer; on day 6 to everyone with a seat. Returns messages sent."""
-    told = 0
-    zone = ZoneInfo(settings.TIME_ZONE)
-    waiting = Claim.objects.waiting_for_review().filter(submitted_at__isnull=False)
-    for claim in waiting.with_task().iterator(chunk_size=500):
-        assert claim.submitted_at is not None
-        sent = claim.submitted_at.astimezone(zone)
-        submission = claim.submissions.order_by("-version").first()
-        if submission is None:
-            continue
-        passed = [day for day in settings.REVIEW_REMINDER_BUSINESS_DAYS if add_business_days(sent, day) <= now]
-        if passed:
-            for user_id in reviewer_ids(claim.task):
-                told += _remind(claim, submission, user_id, f"day{passed[-1]}", passed[-1])
-        if add_business_days(sent, settings.REVIEW_BACKUP_BUSINESS_DAY) <= now:
-            seats = Membership.objects.filter(organization_id=claim.task.organization_id)
-            for user_id in seats.values_list("user_id", flat=True):
-                told += _remind(claim, submission, user_id, "backup", settings.REVIEW_BACKUP_BUSINESS_DAY)
-    return told
+def remind_claimants(*, now: datetime, limit: int = 5000) -> int:
+    """At half the lease and 24 h before its end, to whoever holds the claim. Returns messages sent.
 
-
-def _remind(claim: Claim, submission: Submission, user_id: int, step: str, days: int) -> bool:
-    return (
-        notify(
-            recipient_id=user_id,
-            kind="review_reminder",
-            key=f"{submission.pk}:{step}",
-            title=_("%(name)s waits for your review of “%(title)s”")
-            % {"name": claim.volunteer.user.name, "title": claim.task.title},
-            body=_("It was sent %(days)s working days ago. A short answer is better than silence.") % {"days": days},
-            path=review_path(submission, claim.task),
-            action=_("Review"),
-        )
-        is not None
-    )
-
-
-def close_unconfirmed_reviews(*, now: datetime, limit: int = 200) -> int:
-    """After 14 business days without an answer the work is "delivered, not confirmed": never shown as verified."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    oldest = Claim.objects.waiting_for_review().filter(submitted_at__lte=now - timedelta(days=14))
-    closed = 0
-    for claim_id, submitted_at in list(oldest.order_by("submitted_at").values_list("pk", "submitted_at")[:limit]):
-        if add_business_days(submitted_at.astimezone(zone), settings.REVIEW_UNCONFIRMED_BUSINESS_DAY) <= now:
-            closed += _close_unconfirmed(claim_id, now)
-    return closed
+    A claim whose last day has begun is not told about half-time any more. While its clock stands nothing is due.
+    """
+    due = Claim.objects.due_reminder(now).order_by("reminder_at", "pk").values_list("pk", flat=True)
+    return sum(_remind(claim_id, now) for claim_id in list(due[:limit]))
 
 
 @transaction.atomic
-def _close_unconfirmed(claim_id: int, now: datetime) -> bool:
-    claim = lock_claim(claim_id)
-    if claim.status != ClaimStatus.SUBMITTED:
+def _remind(claim_id: int, now: datetime) -> bool:
+    # Asked again under the lock: meanwhile it may have been sent in, prolonged, paused, or reminded of by another run.
+    # Only what is of the claim itself is locked, and a claim that somebody is just changing comes next time.
+    locked = Claim.objects.due_reminder(now).select_for_update(of=("self",), skip_locked=True)
+    claim = locked.with_task().filter(pk=claim_id).first()
+    if claim is None:
         return False
-    claim.review_due_at = None
-    move_claim(claim, claim.task, ClaimStatus.UNCONFIRMED, kind="review_never_came", now=now, actor_id=None)
-    notify(
+    assert claim.lease_starts_at and claim.lease_ends_at
+    kind = rules.reminder_due(starts_at=claim.lease_starts_at, ends_at=claim.lease_ends_at, now=now)
+    last = claim.lease_ends_at - rules.LAST_DAY
+    is_told = _tell(claim, kind, now) if claim.lease_ends_at > now else False
+    claim.reminder_at = last if kind == "half" and last > now else None
+    claim.save(update_fields=["reminder_at"])
+    return is_told
+
+
+def _tell(claim: Claim, kind: str, now: datetime) -> bool:
+    assert claim.reminder_at and claim.lease_starts_at and claim.lease_ends_at
+    left = claim.lease_ends_at - now
+    meant = rules.LAST_DAY if kind == "day" else (claim.lease_ends_at - claim.lease_starts_at) / 2
+    if meant - left > ON_TIME:
+        title = _("%(left)s left for “%(title)s”")
+    elif kind == "day":
+        title = _("24 hours left for “%(title)s”")
+    else:
+        title = _("Half your time for “%(title)s” is left")
+    with timezone.override(zone_of(claim.volunteer.user.time_zone)):
+        until = short_datetime(claim.lease_ends_at)
+    body = _("You have until %(until)s. Send what you have, take more time with one tap, or hand the task back. "
+             "All three are fine.")  # fmt: skip
+    told = notify(
         recipient_id=claim.volunteer.user_id,
-        kind="review_done",
-        key=f"unconfirmed:{claim.pk}",
-        title=_("No answer came for “%(title)s”") % {"title": claim.task.title},
-        body=_("The organisation did not answer in 14 working days. We record it as delivered, not confirmed. "
-               "This counts against the organisation, not against you."),
+        kind="claim_reminder",
+        # A new lease (changes asked, more time) brings its own reminders.
+        key=f"{claim.pk}:{kind}:{claim.revision_count}:{claim.extension_count}",
+        title=title % {"title": claim.task.title, "left": duration(left)},
+        body=body % {"until": until},
         path=claim.get_absolute_url(),
-    )  # fmt: skip
-    return True
+        action=_("Go on"),
+    )
+    return told is not None

@@ -4,14 +4,12 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.business_days import add_business_days
 from common.decisions import ActionDenied, Decision, invalid
 from common.markdown import render
 from notifications.services import notify
@@ -76,7 +74,7 @@ def submit_claim(*, claim_id: int, content: SubmissionInput, now: datetime) -> S
     )
     submission.files.set(files)
     claim.submitted_at = now
-    claim.review_due_at = review_due(now)
+    claim.review_due_at = claim.task.organization.work_calendar.add(now, settings.REVIEW_DUE_BUSINESS_DAYS)
     claim.paused_at = None
     claim.wants_portfolio = content.wants_portfolio
     move_claim(
@@ -108,11 +106,6 @@ def _require_complete(task: Task, content: SubmissionInput, *, file_count: int) 
     problems = kind_of(task).problems_in(given)
     if problems:
         raise SubmissionProblems([invalid("work_incomplete", found.message, found.field) for found in problems])
-
-
-def review_due(now: datetime) -> datetime:
-    """Three business days on, counted in the site's zone."""
-    return add_business_days(now.astimezone(ZoneInfo(settings.TIME_ZONE)), settings.REVIEW_DUE_BUSINESS_DAYS)
 
 
 def reviewer_ids(task: Task) -> list[int]:

@@ -40,6 +40,7 @@ def _organization(world: World) -> Form:
     return {
         "name": "Harbour Choir", "about": "We sing in hospitals and care homes, every week of the year.",
         "causes": [Cause.objects.order_by("pk").values_list("pk", flat=True)[0]], "country": "GB",
+        "time_zone": "Europe/London",
     }  # fmt: skip
 
 

@@ -158,6 +158,7 @@ def test_editing_goes_through_the_service_and_leaves_standing_alone(desk: Client
         "causes": [make.cause().pk],
         "city": "York",
         "country": "GB",
+        "time_zone": "UTC",
         "website": "",
         "registration_number": "1234",
         "industry": "health",
@@ -183,7 +184,7 @@ def test_editing_goes_through_the_service_and_leaves_standing_alone(desk: Client
 def test_a_taken_name_is_told_beside_the_field(desk: Client) -> None:
     make.organization(name="Casa Puente")
     organization = make.organization(name="Riverbank")
-    data = {"name": "casa puente", "about": make.ABOUT, "country": "GB"}
+    data = {"name": "casa puente", "about": make.ABOUT, "country": "GB", "time_zone": "UTC"}
     response = desk.post(change_url(organization), data)
     assert response.status_code == 200
     assert "There is already an organisation with this name." in response.content.decode()

@@ -91,6 +91,7 @@ def test_a_link_to_their_site_is_safe_to_follow(client: Client) -> None:
         about=organization.about,
         city="Leeds",
         country="GB",
+        time_zone="Europe/London",
         cause_ids=[],
         industry="health",
         now=NOW,

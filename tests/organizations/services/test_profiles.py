@@ -20,7 +20,7 @@ NOW = timezone.now()
 
 
 def edit(organization: Organization, actor_id: int, **changes: object) -> Organization:
-    fields = ("name", "about", "industry", "city", "country", "website", "registration_number")
+    fields = ("name", "about", "industry", "city", "country", "time_zone", "website", "registration_number")
     values: dict = {field: getattr(organization, field) for field in fields}
     values["cause_ids"] = list(organization.causes.values_list("pk", flat=True))
     return update_organization(organization_id=organization.pk, actor_id=actor_id, now=NOW, **{**values, **changes})

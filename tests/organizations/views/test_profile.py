@@ -27,6 +27,7 @@ def answers(**changes: object) -> dict:
         "about": make.ABOUT,
         "causes": [make.cause().pk],
         "country": "GB",
+        "time_zone": "Europe/London",
         "city": "Leeds",
         "website": "riverbank.example",
         "registration_number": "",

@@ -1,4 +1,4 @@
-"""Reminders and the review clock: each message once, however often and however late the job runs."""
+"""Reminders: each message once, however often and however late the job runs."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,8 +7,8 @@ import pytest
 from notifications.models import Notification
 from tasks.models import Claim, TaskEvent
 from tasks.services.publishing import close_stale_tasks, reconfirm_task, remind_to_reconfirm
-from tasks.services.reminders import close_unconfirmed_reviews, remind_claimants, remind_reviewers
-from tests.factories import ClaimFactory, MembershipFactory, TaskFactory, submit
+from tasks.services.reminders import remind_claimants
+from tests.factories import ClaimFactory, TaskFactory, submit
 from tests.factories.tasks import publisher_of
 
 pytestmark = pytest.mark.django_db
@@ -44,38 +44,6 @@ def test_no_reminder_while_the_clock_is_stopped_or_after_the_work_was_sent() -> 
     Claim.objects.filter(pk=paused.pk).update(paused_at=MONDAY)
     submit(sent, now=MONDAY + HOUR)
     assert remind_claimants(now=MONDAY + 40 * HOUR) == 0
-
-
-def test_reviewers_are_reminded_on_working_days_1_3_and_5_and_everyone_on_day_6() -> None:
-    claim = ClaimFactory(now=MONDAY)
-    second = MembershipFactory(organization=claim.task.organization)
-    owner = publisher_of(claim.task.organization)
-    Claim.objects.filter(pk=claim.pk).update(lease_ends_at=MONDAY + 30 * DAY)
-    claim.task.reviewer_id = owner
-    claim.task.save(update_fields=["reviewer"])
-    submit(claim, now=MONDAY)
-    for hours in range(0, 24 * 9, 3):
-        remind_reviewers(now=MONDAY + hours * HOUR)
-
-    def steps(user_id: int) -> list[str]:
-        rows = Notification.objects.filter(recipient_id=user_id, kind="review_reminder").order_by("pk")
-        return [row.key.split(":")[1] for row in rows]
-
-    assert steps(owner) == ["day1", "day3", "day5", "backup"]
-    assert steps(second.user_id) == ["backup"]
-
-
-def test_after_14_working_days_the_work_is_delivered_but_not_confirmed() -> None:
-    claim = ClaimFactory(now=MONDAY)
-    submit(claim, now=MONDAY)
-    due = MONDAY + timedelta(days=18)  # fourteen working days after a Monday
-    assert close_unconfirmed_reviews(now=due - HOUR) == 0
-    assert close_unconfirmed_reviews(now=due) == 1
-    assert close_unconfirmed_reviews(now=due) == 0
-    claim.refresh_from_db()
-    assert claim.status == "unconfirmed"
-    assert not hasattr(claim, "portfolio_line")
-    assert TaskEvent.objects.filter(claim=claim, kind="review_never_came").count() == 1
 
 
 def test_a_task_closes_on_its_date_and_after_thirty_days_without_a_word() -> None:

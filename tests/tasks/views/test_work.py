@@ -15,7 +15,7 @@ from tasks.kinds import KINDS
 from tasks.models import Claim
 from tasks.services.claims import claim_task, expire_claim
 from tasks.services.messages import send_message
-from tasks.services.reminders import close_unconfirmed_reviews
+from tasks.services.review_clock import close_unconfirmed_reviews
 from tests.factories import (
     ClaimFactory,
     MembershipFactory,
@@ -107,11 +107,11 @@ def test_my_tasks_shows_asked_changes_first_and_everything_else_by_what_it_waits
     assert "0 of 3 points done" in html
     assert "Of somebody else" not in html
     assert soon.get_absolute_url() in html
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         user.get(reverse("tasks:claim_list"))
     ClaimFactory(volunteer=volunteer)
     ClaimFactory(volunteer=volunteer, status="submitted")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         user.get(reverse("tasks:claim_list"))
 
 
