@@ -64,7 +64,7 @@ def test_the_return_address_names_the_mail_and_cannot_be_made_up():
         b"\xff\xfe\x00garbage",
         b"Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\n",
         b"Content-Type: multipart/report\n\nno boundary at all",
-        b"Content-Type: multipart/report; boundary=x\nTo: =?utf-8?b?////?=\n\n--x\nContent-Type: message/rfc822\n\n--x--",
+        b"Content-Type: multipart/report; boundary=x\nTo: =?utf-8?b?////?=\n\n--x\nContent-Type: message/rfc822\n\n-",
         sample("postfix_no_mailbox")[:900],
     ],
 )
