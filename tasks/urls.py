@@ -14,6 +14,7 @@ from tasks.views import (
     requests,
     reviews,
     saved,
+    task_invitations,
     task_page,
     threads,
     work,
@@ -37,6 +38,7 @@ desk_urlpatterns = [
     path("tasks/<uuid:public_id>/reopen/", desk.task_reopen, name="task_reopen"),
     path("tasks/<uuid:public_id>/reconfirm/", desk.task_reconfirm, name="task_reconfirm"),
     path("tasks/<uuid:public_id>/cancel/", desk.task_cancel, name="task_cancel"),
+    path("tasks/<uuid:public_id>/invite/", task_invitations.task_invite, name="task_invite"),
     path("claims/<uuid:public_id>/approve/", requests.request_approve, name="request_approve"),
     path("claims/<uuid:public_id>/decline/", requests.request_decline, name="request_decline"),
     path("claims/<uuid:public_id>/withdraw/", requests.claim_withdraw, name="claim_withdraw"),
@@ -55,6 +57,7 @@ urlpatterns = [
     path("tasks/<uuid:public_id>/save/", saved.task_save, name="task_save"),
     path("tasks/<uuid:public_id>/unsave/", saved.task_unsave, name="task_unsave"),
     path("tasks/<uuid:public_id>/report/", reports.task_report, name="task_report"),
+    path("invitations/<uuid:public_id>/decline/", task_invitations.invitation_decline, name="invitation_decline"),
     # A volunteer's own work
     path("work/", work.claim_list, name="claim_list"),
     path("work/<uuid:public_id>/", work.claim_detail, name="claim_detail"),

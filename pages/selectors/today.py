@@ -13,6 +13,7 @@ from notifications.models import Notification
 from pages.selectors.moment import Card, Moment, moment_of, starters_for
 from pages.selectors.record import Built, Goal, Offer, Week, accepted_work, built_from, goals_of, offer_from, week_of
 from tasks.models import Submission
+from tasks.selectors.invitations import OpenInvitation, open_invitations
 from tasks.selectors.work import MyWork, my_work
 from volunteers.models import SkillOffer
 from volunteers.selectors import open_skill_offer, volunteer_of
@@ -53,6 +54,7 @@ class Today:
     is_paused: bool
     desks: list[Desk]
     work: MyWork
+    invitations: list[OpenInvitation]
     moment: Moment | None
     starters: list[Card]
     offer: Offer | None
@@ -64,11 +66,12 @@ class Today:
 
 
 def today_of(user: Any, *, is_member: bool, minutes: int | None, now: datetime, zone: tzinfo) -> Today:
-    """At most fourteen queries, however much there is."""
+    """At most sixteen queries, however much there is."""
     volunteer = volunteer_of(user.pk)
     work = my_work(user)
     accepted = accepted_work(volunteer, now=now) if volunteer else []
     offer = offer_from(accepted, now=now, zone=zone)
+    may_suggest = volunteer and not volunteer.is_paused
     has_week = volunteer and (accepted or volunteer.weekly_minutes)
     running = [card.claim for card in work.under_way]
     return Today(
@@ -76,6 +79,7 @@ def today_of(user: Any, *, is_member: bool, minutes: int | None, now: datetime, 
         is_paused=bool(volunteer and volunteer.is_paused),
         desks=_desks(user) if is_member else [],
         work=work,
+        invitations=open_invitations(user.pk, now, volunteer=volunteer) if may_suggest else [],
         moment=moment_of(volunteer, minutes=minutes, now=now) if accepted or not work.is_empty else None,
         starters=[] if accepted else starters_for(volunteer, now=now),
         offer=offer,

@@ -30,7 +30,7 @@ class Candidate:
 
 
 def short_list(task: Task, now: datetime, limit: int = SHOWN) -> list[Candidate]:
-    """The best of those who may be invited, at a constant number of queries. Expects the task's organisation at hand."""
+    """The best of those who may be invited, at a constant cost. Expects the task's organisation at hand."""
     return _candidates(task, now)[:limit]
 
 

@@ -101,8 +101,9 @@ def task_file(task: Task) -> TaskFile:
         .order_by("-pk")
     )
     events = task.events.select_related("actor", "claim__volunteer__user").order_by("-pk")
+    # Invitations have a section of their own; where nobody approves, asking and getting are one tap.
+    events = events.exclude(kind__in=["invited", "invitation_declined"])
     if not task.needs_approval:
-        # Asking and getting are one tap there.
         events = events.exclude(kind="claim_requested")
     live = [claim for claim in claims if claim.status in RUNNING]
     return TaskFile(

@@ -16,6 +16,7 @@ from tasks import rules
 from tasks.models import Claim, Submission, Task, TaskSkill, WaitingListEntry
 from tasks.selectors.explanations import Explanation
 from tasks.selectors.facts import claim_facts
+from tasks.selectors.invitations import OpenInvitation, invitation_to
 from tasks.selectors.lines import TaskLine, Viewer
 from tasks.selectors.time_plot import DotPlot, dot_plot
 from tasks.states import ACCEPTING, ONE_PER_TASK, TaskStatus
@@ -117,6 +118,7 @@ class TaskPage:
     task: Task
     box: ClaimBox
     why: Explanation
+    invitation: OpenInvitation | None
     skills: list[Practised]
     languages: list[str]
     reader: Reader | None
@@ -147,11 +149,13 @@ def find_task(user: Any, public_id: UUID) -> Task | None:
 def task_page(task: Task, viewer: Viewer, now: datetime) -> TaskPage:
     """Expects the task as `find_task` returns it. A constant number of queries."""
     times, is_this = real_times(task)
+    box = claim_box(task, viewer, now)
     saved = viewer.saved_among([task])
     return TaskPage(
         task=task,
-        box=claim_box(task, viewer, now),
+        box=box,
         why=viewer.why(task),
+        invitation=invitation_to(task, viewer.volunteer, now) if box.state in {"open", "limit"} else None,
         skills=_practised(task, viewer),
         languages=[languages().get(code, code) for code in task.languages],
         reader=_reader(task),

@@ -14,6 +14,7 @@ from tasks.selectors.facts import claim_facts
 from tasks.services.contracts import terms_of, terms_version
 from tasks.services.moves import lock_claim, lock_task, move_claim, record
 from tasks.services.seats import require_publisher
+from tasks.services.task_invitations import note_taken
 from tasks.states import COUNTED_AS_OPEN, ENDED_WITHOUT_WORK, ClaimStatus
 from volunteers.models import Volunteer
 
@@ -25,7 +26,8 @@ def claim_task(*, task_id: int, volunteer_id: int, now: datetime, terms: str | N
     1. Locks volunteer, then task, so that two taps, two tabs and two people queue up.
     2. Returns the same claim again if one is already live (a double click changes nothing).
     3. Refuses with the rule's reason, or with `terms_changed` when `terms` (the version shown) is out of date.
-    4. Stores the terms, starts the lease, takes the place, writes one event, tells the organisation.
+    4. Stores the terms, starts the lease, takes the place, writes one event, tells the organisation. An invitation to
+       the task is answered by it.
     5. Goes on with the draft of an earlier try that was handed back or ran out of time.
     """
     volunteer = Volunteer.objects.select_related("user").select_for_update(of=("self",)).get(pk=volunteer_id)
@@ -48,6 +50,7 @@ def claim_task(*, task_id: int, volunteer_id: int, now: datetime, terms: str | N
         contract={**contract, "version": terms_version(contract), "accepted_at": now.isoformat()},
     )
     _bring_draft_back(claim)
+    note_taken(task_id=task.pk, volunteer_id=volunteer.pk, now=now)
     record(
         task=task, claim=claim, kind="claim_requested", now=now, actor_id=volunteer.user_id,
         to_status=ClaimStatus.REQUESTED,

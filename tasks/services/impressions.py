@@ -89,7 +89,7 @@ class _Log:
     def reset(self) -> None:
         self._lock = threading.Lock()
         self._waiting: deque[_Row] = deque()
-        self._seen: OrderedDict[tuple[int, int], datetime] = OrderedDict()
+        self._seen: OrderedDict[tuple[int, int, bool], datetime] = OrderedDict()
         self._minutes: OrderedDict[int, tuple[int, int]] = OrderedDict()
         self._is_full = False
         self._wake = threading.Event()
@@ -110,7 +110,8 @@ class _Log:
             return [self._waiting.popleft() for _place in range(min(BATCH, len(self._waiting)))]
 
     def _is_news(self, row: _Row) -> bool:
-        pair = (row.volunteer_id, row.task_id)
+        # Opening an invitation is told apart from seeing the task in a list.
+        pair = (row.volunteer_id, row.task_id, row.position < 0)
         seen = self._seen.get(pair)
         if seen is not None and abs(row.shown_at - seen) < SAME_AGAIN_AFTER:
             return False
@@ -173,6 +174,7 @@ def _write(rows: Sequence[_Row]) -> int:
             WHERE NOT EXISTS (
                 SELECT FROM tasks_impression earlier
                 WHERE earlier.volunteer_id = shown.volunteer_id AND earlier.task_id = shown.task_id
+                    AND (earlier.position < 0) = (shown.position < 0)
                     AND earlier.shown_at > shown.at - %s::interval AND earlier.shown_at < shown.at + %s::interval
             )
             """,

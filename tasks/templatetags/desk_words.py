@@ -103,6 +103,8 @@ _EVENTS = {
     "task_done": gettext_lazy("Closed, because all places are done"),
     "task_past_closing_date": gettext_lazy("Closed on its closing date"),
     "task_not_reconfirmed": gettext_lazy("Closed, because nobody said it is still needed"),
+    "invited": gettext_lazy("{name} invited a volunteer"),
+    "invitation_declined": gettext_lazy("An invited volunteer said no"),
     "claim_requested": gettext_lazy("{other} asked for it"),
     "claim_started": gettext_lazy("{other} got a place"),
     "request_declined": gettext_lazy("{name} declined {other}"),

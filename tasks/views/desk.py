@@ -20,7 +20,7 @@ from organizations.models import Membership, Organization
 from tasks import rules
 from tasks.forms.reasons import ReasonForm
 from tasks.models import Task
-from tasks.selectors import desk, desk_lists, results
+from tasks.selectors import desk, desk_invitations, desk_lists, results
 from tasks.services import publishing
 from tasks.services.briefs import BriefProblems
 from tasks.states import COUNTED_AS_OPEN, TaskStatus
@@ -125,6 +125,7 @@ def _task_page(
         "refused": denied.decision if denied else None,
         "missing": denied.problems if isinstance(denied, BriefProblems) else [],
         "reconfirm_until": page.task.confirmed_at and page.task.confirmed_at + settings.TASK_RECONFIRM_AFTER,
+        "invited": desk_invitations.invited_to(page.task, timezone.now()),
         "can_reopen": rules.can_reopen(status=page.task.status),
         "can_edit": rules.can_edit_brief(status=page.task.status),
     }

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from common.decisions import Decision
 from common.htmx import is_fragment
 from common.visitors import same_for_visitors
-from tasks.models import Task
+from tasks.models import Impression, Task
 from tasks.selectors import task_page as selectors
 from tasks.selectors.lines import Viewer
 from tasks.services.contracts import terms_of, terms_version
+from tasks.services.impressions import note_shown
 
 
 def visible_task(request: HttpRequest, public_id: UUID) -> Task:
@@ -34,6 +35,13 @@ def task_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def show_task(request: HttpRequest, task: Task, *, refused: Decision | None = None) -> HttpResponse:
     """The page as it is now; after a refusal with its reason on top, its status, and only the news for htmx."""
     page = selectors.task_page(task, Viewer(request.user), timezone.now())
+    if page.invitation and refused is None:
+        note_shown(
+            volunteer_id=page.invitation.invitation.volunteer_id,
+            task_ids=[task.pk],
+            place=Impression.Place.INVITATION,
+            now=timezone.now(),
+        )
     terms = terms_of(task)
     context = {
         "page": page,

@@ -17,6 +17,7 @@ from tasks import rules
 from tasks.forms.release import ReleaseForm
 from tasks.forms.work import WorkForm
 from tasks.selectors import work
+from tasks.selectors.invitations import open_invitations
 from tasks.selectors.threads import reader_of
 from tasks.services.claims import extend_claim, release_claim
 from tasks.services.submissions import SubmissionProblems, submit_claim
@@ -36,6 +37,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     next_url = f"{reverse('tasks:claim_list')}?before={done.next_before}" if done.next_before else ""
     context = {
         "work": work.my_work(request.user) if before is None else None,
+        "invitations": open_invitations(request.user.pk, timezone.now()) if before is None else [],
         "done": done,
         "next_url": next_url,
     }
