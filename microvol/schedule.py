@@ -31,8 +31,10 @@ SCHEDULE: dict[str, dict] = {
     "sign status lists": {"task": "credentials.sign_status_lists", "schedule": HOUR},
     # What people checked in bulk, a day later.
     "forget checks": {"task": "credentials.forget_checks", "schedule": 6 * HOUR},
-    # Mails whose pause is over, or whose worker died.
-    "sweep mail": {"task": "notifications.sweep_mail", "schedule": MINUTE},
+    # People whose pause ends today, where they live.
+    "end pauses": {"task": "volunteers.end_pauses", "schedule": 15 * MINUTE},
+    # Mails whose hour has come, as many as may go, the urgent first; and those whose worker died.
+    "sweep mail": {"task": "notifications.sweep_mail", "schedule": MINUTE // 2},
     # Mails hold links and words; a month later nobody needs them.
     "forget old mails": {"task": "notifications.forget_old_mails", "schedule": 24 * HOUR},
     # Everybody's local morning, and the end of everybody's quiet hours.
@@ -47,4 +49,6 @@ SCHEDULE: dict[str, dict] = {
     "prune impressions": {"task": "tasks.prune_impressions", "schedule": 24 * HOUR},
     # Asks daily, writes weekly: the fairness report of each week that is over.
     "report fairness": {"task": "tasks.report_fairness", "schedule": 24 * HOUR},
+    # Asks daily, learns weekly: the weights of matching, used only if they foretell the last week better.
+    "refit weights": {"task": "tasks.refit_weights", "schedule": 24 * HOUR},
 }

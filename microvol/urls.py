@@ -22,8 +22,8 @@ urlpatterns = [
     path("api/", include("microvol.api_urls")),
     path("", include("tasks.urls")),
     path("", include("portfolios.urls")),
+    path("", include("credentials.urls")),
     path("organizations/", include("organizations.urls")),
-    path("", include("volunteers.urls")),
     path("notifications/", include("notifications.urls")),
     path("settings/", include("accounts.urls")),
     # Last: it holds /organizations/<slug>/, which must not shadow /organizations/new/.
@@ -32,3 +32,6 @@ urlpatterns = [
 
 if settings.MAILBOX_ENABLED:
     urlpatterns.append(path("mailbox/", include("notifications.mailbox_urls")))
+
+if settings.MAIL_PROVIDER:
+    urlpatterns.append(path("mail/news/", include("notifications.provider_urls")))

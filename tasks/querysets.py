@@ -69,6 +69,10 @@ class ClaimQuerySet(models.QuerySet):
         """Active claims whose lease has run out and whose clock is not paused."""
         return self.filter(status=ClaimStatus.ACTIVE, lease_ends_at__lte=now, paused_at__isnull=True)
 
+    def due_reminder(self, now: datetime) -> "ClaimQuerySet":
+        """Active claims whose clock runs and whose next reminder is due."""
+        return self.filter(status=ClaimStatus.ACTIVE, paused_at__isnull=True, reminder_at__lte=now)
+
     def waiting_for_review(self) -> "ClaimQuerySet":
         return self.filter(status=ClaimStatus.SUBMITTED)
 

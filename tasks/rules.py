@@ -324,6 +324,26 @@ def can_extend(
     return ALLOWED
 
 
+def can_plan_slot(
+    *,
+    status: str,
+    slot_starts_at: datetime | None,
+    lease_ends_at: datetime | None,
+    paused_at: datetime | None,
+    now: datetime,
+) -> Decision:
+    """A slot lies between now and the end of the lease; while the clock stands, that end moves on."""
+    if status != ClaimStatus.ACTIVE or lease_ends_at is None:
+        return not_now("not_active", _("This task is not under way, so there is no time to plan."))
+    if slot_starts_at is None:
+        return ALLOWED
+    if slot_starts_at <= now:
+        return invalid("slot_past", _("Choose a time that is still to come."), "slot_date")
+    if slot_starts_at >= lease_ends_at + (now - paused_at if paused_at else timedelta()):
+        return invalid("slot_too_late", _("Choose an earlier time: yours on this task ends before it."), "slot_date")
+    return ALLOWED
+
+
 def can_submit(*, status: str, lease_ends_at: datetime | None, is_paused: bool, now: datetime) -> Decision:
     if status == ClaimStatus.SUBMITTED:
         return not_now("already_submitted", _("This work is already in review."))

@@ -1,5 +1,7 @@
 """Background doors of volunteers."""
 
+from django.utils import timezone
+
 from accounts.models import User
 from common.jobs import job
 from volunteers import services
@@ -10,3 +12,9 @@ def ensure_volunteer(user_id: int) -> None:
     """Everyone who joins can volunteer."""
     if User.objects.filter(pk=user_id).exists():
         services.ensure_volunteer(user_id=user_id)
+
+
+@job("volunteers.end_pauses")
+def end_pauses() -> None:
+    """Resumes those who said until when they pause."""
+    services.end_pauses(now=timezone.now())

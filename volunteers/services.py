@@ -1,11 +1,14 @@
 """Changes to a volunteer: being one, what fits them, and pausing."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from common.jobs import enqueue
+from notifications.services.mail_settings import set_mail_paused
+from notifications.timing import local_date, zone_of
+from volunteers import rules
 from volunteers.models import SkillOffer, Volunteer, VolunteerGoal, VolunteerSkill
 
 PROFILE_FIELDS = [
@@ -100,8 +103,33 @@ def skip_onboarding(*, volunteer_id: int, now: datetime) -> None:
     Volunteer.objects.filter(pk=volunteer_id, onboarded_at=None).update(onboarded_at=now)
 
 
-def set_paused(*, volunteer_id: int, is_paused: bool) -> None:
-    """Stops or resumes suggestions. What the volunteer holds stays, and so do the mails about it."""
+def set_paused(*, volunteer_id: int, is_paused: bool, now: datetime, until_date: date | None = None) -> None:
+    """Stops or resumes suggestions, and all mail but what somebody waits for; until that day, or until taken back.
+
+    What the volunteer holds stays, and so do the mails about it. Refuses a day that has come, or is over a year away.
+    """
     with transaction.atomic():
-        Volunteer.objects.filter(pk=volunteer_id).update(is_paused=is_paused)
+        volunteer = Volunteer.objects.select_related("user").select_for_update(of=("self",)).get(pk=volunteer_id)
+        if is_paused:
+            today = local_date(now, zone_of(volunteer.user.time_zone))
+            rules.can_pause_until(until_date=until_date, today=today).require()
+        volunteer.is_paused = is_paused
+        volunteer.paused_until_date = until_date if is_paused else None
+        volunteer.save(update_fields=["is_paused", "paused_until_date"])
+        set_mail_paused(user_id=volunteer.user_id, is_paused=is_paused, until_date=until_date, now=now)
         enqueue("tasks.refresh_suggestions", volunteer_id=volunteer_id)
+
+
+def end_pauses(*, now: datetime, limit: int = 5000) -> int:
+    """Resumes everyone whose day has come where they live, each in their own transaction. Returns how many."""
+    # The first places on earth to reach a date do so 14 hours before UTC.
+    rows = Volunteer.objects.filter(is_paused=True, paused_until_date__lte=(now + timedelta(hours=14)).date())
+    ended = 0
+    for volunteer in rows.select_related("user").order_by("paused_until_date", "pk")[:limit]:
+        if (
+            volunteer.paused_until_date
+            and local_date(now, zone_of(volunteer.user.time_zone)) >= volunteer.paused_until_date
+        ):
+            set_paused(volunteer_id=volunteer.pk, is_paused=False, now=now)
+            ended += 1
+    return ended

@@ -20,7 +20,7 @@ class Claim(PublicIdModel):
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="claims")
     status = models.CharField(max_length=12, choices=ClaimStatus.choices)
     created_at = models.DateTimeField(db_default=Now())
-    # The lease. While paused_at is set the clock stands still and lease_ends_at waits to be moved.
+    # The lease. While paused_at is set the clock stands still; when it goes on, both ends are moved by that time.
     lease_starts_at = models.DateTimeField(null=True)
     lease_ends_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)

@@ -141,6 +141,11 @@ class Workspace:
     extended_until: datetime | None
     is_over: bool
     claim_again: Decision | None
+    slot_to_come: datetime | None  # none planned, or the moment has passed: then a new one may be
+
+    @property
+    def slot_ends_at(self) -> datetime | None:
+        return self.slot_to_come + timedelta(minutes=self.claim.task.minutes) if self.slot_to_come else None
 
     @property
     def latest(self) -> Submission | None:
@@ -195,6 +200,7 @@ def workspace_of(claim: Claim, now: datetime) -> Workspace:
         extended_until=claim.lease_ends_at + extension if claim.lease_ends_at else None,
         is_over=bool(not claim.is_paused and claim.lease_ends_at and claim.lease_ends_at <= now),
         claim_again=_claim_again(claim, now),
+        slot_to_come=claim.slot_starts_at if claim.slot_starts_at and claim.slot_starts_at > now else None,
     )
 
 

@@ -11,16 +11,25 @@ from organizations.models import Membership
 from tasks import rules
 from tasks.models import Claim, ClaimFile, Task, WaitingListEntry
 from tasks.selectors.facts import claim_facts
+from tasks.services import lease
 from tasks.services.contracts import terms_of, terms_version
 from tasks.services.moves import lock_claim, lock_task, move_claim, record
 from tasks.services.seats import require_publisher
+from tasks.services.slots import set_slot
 from tasks.services.task_invitations import note_taken
 from tasks.states import COUNTED_AS_OPEN, ENDED_WITHOUT_WORK, ClaimStatus
 from volunteers.models import Volunteer
 
 
 @transaction.atomic
-def claim_task(*, task_id: int, volunteer_id: int, now: datetime, terms: str | None = None) -> Claim:
+def claim_task(
+    *,
+    task_id: int,
+    volunteer_id: int,
+    now: datetime,
+    terms: str | None = None,
+    slot_starts_at: datetime | None = None,
+) -> Claim:
     """Gives the volunteer a place, or asks for one where the task wants approval.
 
     1. Locks volunteer, then task, so that two taps, two tabs and two people queue up.
@@ -28,7 +37,8 @@ def claim_task(*, task_id: int, volunteer_id: int, now: datetime, terms: str | N
     3. Refuses with the rule's reason, or with `terms_changed` when `terms` (the version shown) is out of date.
     4. Stores the terms, starts the lease, takes the place, writes one event, tells the organisation. An invitation to
        the task is answered by it.
-    5. Goes on with the draft of an earlier try that was handed back or ran out of time.
+    5. Plans the work slot, if one was chosen; without a place yet there is nothing to plan.
+    6. Goes on with the draft of an earlier try that was handed back or ran out of time.
     """
     volunteer = Volunteer.objects.select_related("user").select_for_update(of=("self",)).get(pk=volunteer_id)
     task = lock_task(task_id)
@@ -63,6 +73,9 @@ def claim_task(*, task_id: int, volunteer_id: int, now: datetime, terms: str | N
         )  # fmt: skip
         return claim
     _start(claim, task, now=now, actor_id=volunteer.user_id)
+    if slot_starts_at is not None:
+        claim.task = task
+        set_slot(claim, slot_starts_at, actor_id=volunteer.user_id, now=now)
     _tell_publishers(
         task, "task_claimed", f"{claim.pk}", _("%(name)s took “%(title)s”") % {
             "name": volunteer.user.name, "title": task.title,
@@ -87,8 +100,7 @@ def _bring_draft_back(claim: Claim) -> None:
 
 
 def _start(claim: Claim, task: Task, *, now: datetime, actor_id: int) -> None:
-    claim.lease_starts_at = now
-    claim.lease_ends_at = now + rules.lease_for(task.minutes)
+    lease.start(claim, rules.lease_for(task.minutes), now)
     move_claim(claim, task, ClaimStatus.ACTIVE, kind="claim_started", now=now, actor_id=actor_id)
     WaitingListEntry.objects.filter(task=task, volunteer_id=claim.volunteer_id).delete()
 
@@ -186,8 +198,8 @@ def extend_claim(*, claim_id: int, actor_id: int, now: datetime, seen_count: int
     ).require()
     assert claim.lease_ends_at is not None
     claim.extension_count += 1
-    claim.lease_ends_at += rules.extension_for(claim.task.minutes)
-    claim.save(update_fields=["extension_count", "lease_ends_at"])
+    lease.prolong(claim, rules.extension_for(claim.task.minutes))
+    claim.save(update_fields=["extension_count", "lease_ends_at", "reminder_at"])
     record(
         task=claim.task, claim=claim, kind="claim_extended", now=now, actor_id=actor_id,
         from_status=claim.status, to_status=claim.status, lease_ends_at=claim.lease_ends_at.isoformat(),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from notifications.services import notify
 from tasks import rules
 from tasks.models import Message
+from tasks.services import lease
 from tasks.services.moves import lock_claim, record
 from tasks.services.submissions import reviewer_ids
 from tasks.states import ClaimStatus
@@ -42,7 +43,7 @@ def send_message(
         created_at=now,
     )
     if message.is_question and claim.status == ClaimStatus.ACTIVE and claim.paused_at is None:
-        claim.paused_at = now
+        lease.stop(claim, now)
         claim.save(update_fields=["paused_at"])
         record(
             task=claim.task, claim=claim, kind="clock_paused", now=now, actor_id=author_id,
@@ -51,9 +52,8 @@ def send_message(
     if not is_from_volunteer:
         claim.messages.filter(is_question=True, answered_at=None).update(answered_at=now)
         if claim.paused_at is not None and claim.lease_ends_at is not None:
-            claim.lease_ends_at += now - claim.paused_at
-            claim.paused_at = None
-            claim.save(update_fields=["paused_at", "lease_ends_at"])
+            lease.go_on(claim, now)
+            claim.save(update_fields=["paused_at", "lease_starts_at", "lease_ends_at", "reminder_at"])
             record(
                 task=claim.task, claim=claim, kind="clock_resumed", now=now, actor_id=author_id,
                 from_status=claim.status, to_status=claim.status, lease_ends_at=claim.lease_ends_at.isoformat(),

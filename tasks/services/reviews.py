@@ -14,6 +14,7 @@ from tasks import rules
 from tasks.models import Claim, PointVerdict, Report, Review, SkillRating, Submission
 from tasks.rules import ReviewInput
 from tasks.selectors.facts import review_facts
+from tasks.services import lease
 from tasks.services.moves import lock_claim, move_claim, move_task, record
 from tasks.signals import work_accepted
 from tasks.states import VERDICT_MOVES, ClaimStatus, TaskStatus, Verdict
@@ -142,8 +143,8 @@ def _accept(claim: Claim, review: Review, submission: Submission, *, now: dateti
 
 def _ask_for_changes(claim: Claim, review: Review, *, now: datetime) -> None:
     claim.revision_count += 1
-    claim.lease_starts_at = now
-    claim.lease_ends_at = now + rules.revision_lease_for(claim.task.minutes)
+    lease.start(claim, rules.revision_lease_for(claim.task.minutes), now)
+    claim.slot_starts_at = None
     claim.extension_count = 0
     claim.submitted_at = None
     _move(claim, review, now=now)

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from common.decisions import ActionDenied, invalid
 from common.htmx import is_fragment
+from tasks.forms.slot import SlotForm
 from tasks.services.claims import claim_task
 from tasks.services.waiting_list import join_waiting_list, leave_waiting_list
 from tasks.views.task_page import show_task, visible_task
@@ -31,11 +32,23 @@ def claim_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not _TERMS.fullmatch(terms):
         unread = invalid("terms_missing", _("Read what is agreed before you start, then claim."), "terms")
         return show_task(request, task, refused=unread)
+    slot_form = SlotForm(request.POST)
+    if not slot_form.is_valid():
+        words = [str(error) for errors in slot_form.errors.values() for error in errors]
+        return show_task(request, task, refused=invalid("slot_invalid", words[0], "slot_date"), slot_form=slot_form)
     volunteer = ensure_volunteer(user_id=request.user.pk)
     try:
-        claim = claim_task(task_id=task.pk, volunteer_id=volunteer.pk, now=timezone.now(), terms=terms)
+        claim = claim_task(
+            task_id=task.pk,
+            volunteer_id=volunteer.pk,
+            now=timezone.now(),
+            terms=terms,
+            slot_starts_at=slot_form.starts_at,
+        )
     except ActionDenied as denied:
-        return show_task(request, visible_task(request, public_id), refused=denied.decision)
+        if denied.decision.field in slot_form.fields:
+            slot_form.refuse(denied.decision)
+        return show_task(request, visible_task(request, public_id), refused=denied.decision, slot_form=slot_form)
     return _go_to(request, claim.get_absolute_url())
 
 

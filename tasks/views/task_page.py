@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from common.decisions import Decision
 from common.htmx import is_fragment
 from common.visitors import same_for_visitors
+from tasks.forms.slot import SlotForm
 from tasks.models import Impression, Task
 from tasks.selectors import task_page as selectors
 from tasks.selectors.lines import Viewer
@@ -32,7 +33,9 @@ def task_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return show_task(request, visible_task(request, public_id))
 
 
-def show_task(request: HttpRequest, task: Task, *, refused: Decision | None = None) -> HttpResponse:
+def show_task(
+    request: HttpRequest, task: Task, *, refused: Decision | None = None, slot_form: SlotForm | None = None
+) -> HttpResponse:
     """The page as it is now; after a refusal with its reason on top, its status, and only the news for htmx."""
     page = selectors.task_page(task, Viewer(request.user), timezone.now())
     if page.invitation and refused is None:
@@ -50,6 +53,7 @@ def show_task(request: HttpRequest, task: Task, *, refused: Decision | None = No
         "terms_version": terms_version(terms),
         "canonical": f"{settings.SITE_URL}{task.get_absolute_url()}",
         "refused": refused,
+        "slot_form": slot_form or SlotForm(until=page.box.due_at),
     }
     is_news = refused is not None and is_fragment(request)
     template = "tasks/partials/claim_answer.html" if is_news else "tasks/task_detail.html"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from common.decisions import Decision
 from tasks.forms.messages import MessageForm
+from tasks.forms.slot import SlotForm
 from tasks.forms.work import WorkForm
 from tasks.models import Claim
 from tasks.selectors import work
@@ -29,6 +30,7 @@ def workspace_page(
     *,
     form: WorkForm | None = None,
     message_form: MessageForm | None = None,
+    slot_form: SlotForm | None = None,
     refused: Decision | None = None,
 ) -> HttpResponse:
     """The page of a claim, whatever state it is in now. A form that was refused is shown with all that was typed."""
@@ -42,11 +44,14 @@ def workspace_page(
         "task": claim.task,
         "form": (form or WorkForm(claim, latest=workspace.latest)) if is_active else None,
         "message_form": message_form or MessageForm(),
+        "slot_form": (slot_form or SlotForm(until=claim.lease_ends_at, starts_at=workspace.slot_to_come))
+        if is_active
+        else None,
         "refusals": refusals,
         # What was typed into a form that has no place on the page any more.
         "unsent": form.typed() if form and not is_active else None,
         "upload_max": settings.UPLOAD_MAX_BYTES,
         "upload_max_mb": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
     }
-    status = next((part.status for part in (form, message_form) if part), 200)
+    status = next((part.status for part in (form, message_form, slot_form) if part), 200)
     return render(request, "tasks/claim_detail.html", context, status=refused.status if refused is not None else status)

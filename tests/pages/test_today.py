@@ -203,7 +203,7 @@ def test_reviewers_are_told_who_waits_for_them(nadia):
 
 
 def test_pausing_is_said(nadia):
-    set_paused(volunteer_id=nadia.pk, is_paused=True)
+    set_paused(volunteer_id=nadia.pk, is_paused=True, now=timezone.now())
     assert "You are pausing." in read(nadia)
 
 

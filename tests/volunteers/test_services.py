@@ -89,9 +89,9 @@ def test_skipping_is_noted_once():
 def test_who_pauses_is_offered_nothing_until_back(words):
     volunteer = VolunteerFactory(skills={"proofreading": 2}, languages=["en"])
     TaskFactory(uses=["proofreading"])
-    services.set_paused(volunteer_id=volunteer.pk, is_paused=False)
+    services.set_paused(volunteer_id=volunteer.pk, is_paused=False, now=timezone.now())
     run_waiting()
     assert Suggestion.objects.filter(volunteer=volunteer).exists()
-    services.set_paused(volunteer_id=volunteer.pk, is_paused=True)
+    services.set_paused(volunteer_id=volunteer.pk, is_paused=True, now=timezone.now())
     run_waiting()
     assert not Suggestion.objects.filter(volunteer=volunteer).exists()
