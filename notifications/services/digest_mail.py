@@ -133,7 +133,7 @@ def write(*, user: User, row: MailSettings, content: Content, day: date, is_dige
 
 def _heading(content: Content, day: date) -> str:
     count = len(content.items)
-    words = {"day": date_format(day, "l"), "count": apnumber(count), "many": apnumber(count).capitalize()}
+    words = {"day": date_format(day, "l"), "count": apnumber(count), "many": str(apnumber(count)).capitalize()}
     if content.match_items:
         return ngettext("One task that fits your %(day)s", "%(many)s tasks that fit your %(day)s", count) % words
     if content.invitations:

@@ -184,7 +184,8 @@ def _move_on(row: MailSettings, zone: ZoneInfo, entry: DigestEntry, *, is_digest
         row.stopped_at = now
     if is_digest_day:
         row.next_digest_at = plan_digest(row, zone, after=entry.due_at)
-    if row.next_invitations_at is not None and row.next_invitations_at <= entry.due_at:
+    was_read = entry.reason not in {Reason.PAUSED, Reason.IDLE, Reason.LATE, Reason.ADDRESS}
+    if row.next_invitations_at is not None and (was_read or row.next_invitations_at <= entry.due_at):
         # Invitations that came too late in the day wait for the next morning, as do those one mail had no room for.
         is_more = entry.reason == Reason.LATE or entry.invitation_count == digest_mail.ITEMS_MAX
         row.next_invitations_at = plan_morning(row, zone, after=now) if is_more else None

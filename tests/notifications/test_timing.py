@@ -51,7 +51,9 @@ def test_the_next_morning_is_eight_there(zone, after, due):
     assert local.time() == time(8)
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue", "Asia/Kathmandu", "Europe/Berlin", "America/St_Johns"])
+@pytest.mark.parametrize(
+    "zone", ["Pacific/Kiritimati", "Pacific/Niue", "Asia/Kathmandu", "Europe/Berlin", "America/St_Johns"]
+)
 def test_a_year_of_mornings_has_each_date_once(zone):
     zone_info, moment, days = ZoneInfo(zone), at("2027-01-01T00:00"), []
     while moment < at("2028-01-01T00:00"):
