@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("portfolios.urls")),
     path("", include("credentials.urls")),
     path("organizations/", include("organizations.urls")),
+    path("", include("volunteers.urls")),
     path("notifications/", include("notifications.urls")),
     path("settings/", include("accounts.urls")),
     # Last: it holds /organizations/<slug>/, which must not shadow /organizations/new/.
