@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tasks.kinds import Content, kind_of
-from tasks.models import Claim, ClaimFile, Review, Submission, Task
+from tasks.models import Claim, ClaimFile, Dismissal, Review, Submission, Task
 from tasks.services.contracts import terms_of, terms_version
 from tasks.services.submissions import SubmissionInput
 from tasks.states import AiUse
@@ -62,6 +62,36 @@ class TaskSerializer(serializers.Serializer):
         path = task.get_absolute_url()
         request = self.context.get("request")
         return request.build_absolute_uri(path) if request else path
+
+
+class PartSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    points = serializers.FloatField(help_text="The points of all parts add up to the logit of taking it on.")
+
+
+class SuggestionSerializer(serializers.Serializer):
+    """One line of your own suggestions, with why it is there."""
+
+    task = TaskSerializer()
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="Two at most, the heaviest first.")
+    caution = serializers.CharField(allow_blank=True)
+    is_stretch = serializers.BooleanField(help_text="It leads toward a goal of yours.")
+    value = serializers.FloatField(help_text="The chance that you take it on and it ends well.")
+    price = serializers.FloatField(help_text="What one more person adds to the task.")
+    parts = PartSerializer(many=True)
+
+
+class FeedInputSerializer(serializers.Serializer):
+    """The query of a suggestions request."""
+
+    limit = serializers.IntegerField(min_value=1, max_value=50, default=10, required=False)
+    minutes = serializers.IntegerField(
+        min_value=15, max_value=480, required=False, default=None, help_text="Only tasks that fit into this time."
+    )
+
+
+class DismissalInputSerializer(serializers.Serializer):
+    reason = serializers.ChoiceField(Dismissal.Reason.choices, help_text="It changes what you are offered next.")
 
 
 class TermsSerializer(serializers.Serializer):

@@ -78,6 +78,8 @@ class GrowthField(forms.IntegerField):
 class GrowthForm(forms.Form):
     """The slider beside the suggestions."""
 
+    NEUTRAL = GROWTH_DEFAULT
+
     growth = GrowthField(label=gettext_lazy("Impact or growth first?"))
 
 

@@ -41,6 +41,9 @@ class Explanation:
         return self.reasons[0] if self.reasons else ""
 
 
+NO_REASON = Explanation()
+
+
 def explain(
     parts: Parts, task: Task, volunteer: Volunteer, *, now: datetime | None = None, minutes_left: int | None = None
 ) -> Explanation:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from tasks.models import SavedTask, Suggestion, Task
-from tasks.selectors.explanations import Explanation, explain
+from tasks.selectors.explanations import NO_REASON, Explanation, explain
+from tasks.selectors.feed import FeedItem
 from volunteers.models import Volunteer
 from volunteers.selectors import volunteer_of
 
@@ -21,12 +23,21 @@ class SkillTag:
 
 @dataclass(frozen=True)
 class TaskLine:
-    """What templates/tasks/partials/task_row.html shows. `is_saved` is None where nothing can be saved."""
+    """What templates/tasks/partials/task_row.html shows. `is_saved` is None where nothing can be saved.
+
+    A suggestion says why, may be a stretch toward a goal, and can be told to go away.
+    """
 
     task: Task
-    reason: str = ""
+    why: Explanation = NO_REASON
     skills: tuple[SkillTag, ...] = ()
     is_saved: bool | None = None
+    is_suggested: bool = False
+    is_stretch: bool = False
+
+    @property
+    def reason(self) -> str:
+        return self.why.first
 
 
 class Viewer:
@@ -66,7 +77,7 @@ class Viewer:
     def why(self, task: Task) -> Explanation:
         """Why this was suggested; empty when it was not. Expects `skills__skill` of the task."""
         if self.volunteer is None or task.pk not in self.parts:
-            return Explanation()
+            return NO_REASON
         return explain(self.parts[task.pk], task, self.volunteer)
 
     def saved_among(self, tasks: Iterable[Task]) -> set[int] | None:
@@ -90,6 +101,25 @@ class Viewer:
         return "has" if skill_id in self.skill_ids else ""
 
 
+def suggested_lines(items: Iterable[FeedItem], viewer: "Viewer", *, now: datetime) -> list[TaskLine]:
+    """Suggestions in the same order, each with its reasons. One query; the viewer is a volunteer."""
+    volunteer = viewer.volunteer
+    assert volunteer is not None
+    items = list(items)
+    saved = viewer.saved_among(item.task for item in items) or set()
+    return [
+        TaskLine(
+            task=item.task,
+            why=explain(item.parts, item.task, volunteer, now=now),
+            skills=viewer.tags(item.task),
+            is_saved=item.task.pk in saved,
+            is_suggested=True,
+            is_stretch=item.is_stretch,
+        )
+        for item in items
+    ]
+
+
 def lines_for(tasks: Iterable[Task], viewer: Viewer) -> list[TaskLine]:
     """Lines in the same order; expects organisation and `skills__skill` at hand. Two queries for a volunteer."""
     tasks = list(tasks)
@@ -97,9 +127,10 @@ def lines_for(tasks: Iterable[Task], viewer: Viewer) -> list[TaskLine]:
     return [
         TaskLine(
             task=task,
-            reason=viewer.why(task).first,
+            why=viewer.why(task),
             skills=viewer.tags(task),
             is_saved=None if saved is None else task.pk in saved,
+            is_suggested=task.pk in viewer.parts,
         )
         for task in tasks
     ]

@@ -237,7 +237,7 @@ def similar_tasks(task: Task, viewer: Viewer, now: datetime, limit: int = SIMILA
     )
     if viewer.volunteer is not None:  # only then is there a reason to give, which names skills
         ranked = ranked.prefetch_related(Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk")))
-    return [TaskLine(similar, reason=viewer.why(similar).first) for similar in ranked[:limit]]
+    return [TaskLine(similar, why=viewer.why(similar)) for similar in ranked[:limit]]
 
 
 def _for(viewer: Viewer, tasks: QuerySet[Task]) -> QuerySet[Task]:

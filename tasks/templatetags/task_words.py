@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.templatetags.microvol import minutes, short_date
-from tasks.models import Task
+from tasks.models import Dismissal, Task
 from tasks.selectors.facets import count_words
 
 register = template.Library()
@@ -57,6 +57,18 @@ def minutes_in_a_column(value: int) -> str:
 
 
 register.filter("count_words", count_words)
+
+
+@register.simple_tag
+def dismissal_reasons() -> list[tuple[str, str]]:
+    """What may be wrong with a suggestion: codes and words."""
+    return [(value, str(label)) for value, label in Dismissal.Reason.choices]
+
+
+@register.filter
+def points_words(points: float) -> str:
+    """ "+2.00", "−0.80", with a real minus."""
+    return f"{points:+.2f}".replace("-", "−")
 
 
 @register.filter

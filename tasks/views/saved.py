@@ -56,12 +56,12 @@ def _answer(request: HttpRequest, task: Task, *, is_saved: bool) -> HttpResponse
 @login_required
 @require_safe
 def saved_list(request: HttpRequest) -> HttpResponse:
-    page = saved_page(Viewer(request.user), after=_task_id(request.GET.get("after", "")))
+    page = saved_page(Viewer(request.user), after=task_id(request.GET.get("after", "")))
     next_url = f"{reverse('tasks:saved_list')}?after={page.after}" if page.after else ""
     return render(request, "tasks/saved_list.html", {"page": page, "next_url": next_url})
 
 
-def _task_id(text: str) -> UUID | None:
+def task_id(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:

@@ -1,0 +1,140 @@
+"""The suggestions page: what the list holds now, first tasks while it is empty, and what was just left out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.templatetags.microvol import minutes as minutes_words
+from tasks.kinds import KINDS
+from tasks.models import Dismissal, Task
+from tasks.selectors.explanations import Factor, chance, explain, factors_of
+from tasks.selectors.feed import feed_for
+from tasks.selectors.lines import TaskLine, Viewer, lines_for, suggested_lines
+from tasks.selectors.starters import starters_for
+
+PAGE_SIZE = 10
+# As many as a stored list holds.
+LIST_MAX = 200
+STARTERS = 6
+
+
+@dataclass(frozen=True)
+class ForYou:
+    """`is_start`: nothing is known of this person yet, or no list was made; these are first tasks."""
+
+    lines: list[TaskLine]
+    is_start: bool
+    first: int  # how many come before these
+    next_first: int | None
+
+
+def for_you(viewer: Viewer, *, minutes: int | None, first: int, now: datetime) -> ForYou:
+    """One page of suggestions in their order now. The number of queries is the same however many there are."""
+    volunteer = viewer.volunteer
+    items = feed_for(volunteer, now=now, limit=first + PAGE_SIZE + 1, minutes=minutes) if volunteer else []
+    if items or first or minutes:
+        shown = items[first : first + PAGE_SIZE]
+        has_more = len(items) > first + PAGE_SIZE and first + PAGE_SIZE < LIST_MAX
+        return ForYou(suggested_lines(shown, viewer, now=now), False, first, first + PAGE_SIZE if has_more else None)
+    return ForYou(lines_for(starters_for(volunteer, now=now, limit=STARTERS), viewer), True, 0, None)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A suggestion as programs read it."""
+
+    task: Task
+    reasons: tuple[str, ...]
+    caution: str
+    is_stretch: bool
+    value: float
+    price: float
+    parts: list[dict[str, Any]]
+
+
+def explained(viewer: Viewer, *, limit: int, minutes: int | None, now: datetime) -> list[Explained]:
+    """The first suggestions with the numbers behind them."""
+    volunteer = viewer.volunteer
+    if volunteer is None:
+        return []
+    found = []
+    for item in feed_for(volunteer, now=now, limit=limit, minutes=minutes):
+        why_it_is = explain(item.parts, item.task, volunteer, now=now)
+        numbers = {"value": item.value, "price": item.price, "parts": item.parts}
+        found.append(Explained(item.task, why_it_is.reasons, why_it_is.caution, item.is_stretch, **numbers))
+    return found
+
+
+# --- "Not for me" ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What somebody just said no to, and what follows from it."""
+
+    task: Task
+    words: str
+
+
+def left_out(viewer: Viewer, public_id: UUID | None) -> LeftOut | None:
+    """The dismissal of this task by this person, while it stands. One query, none without an id."""
+    if public_id is None or viewer.volunteer is None:
+        return None
+    dismissal = (
+        Dismissal.objects.filter(volunteer=viewer.volunteer, task__public_id=public_id)
+        .select_related("task__organization")
+        .first()
+    )
+    return LeftOut(dismissal.task, _what_follows(dismissal, viewer.volunteer.minutes_max)) if dismissal else None
+
+
+def _what_follows(dismissal: Dismissal, minutes_max: int | None) -> str:
+    task = dismissal.task
+    if dismissal.reason == Dismissal.Reason.TOO_LONG and minutes_max:
+        return _("From now on you see tasks of up to %(time)s.") % {"time": minutes_words(minutes_max)}
+    words = {
+        Dismissal.Reason.ORGANIZATION: _("Nothing of %(organization)s is suggested to you any more.")
+        % {"organization": task.organization},
+        Dismissal.Reason.KIND: _("Nothing of the kind “%(kind)s” is suggested to you any more.")
+        % {"kind": KINDS[task.kind].name if task.kind in KINDS else task.kind},
+        Dismissal.Reason.CAUSE: _("Tasks for the same causes come later in your list."),
+        Dismissal.Reason.SKILLS: _("Tasks that ask for the same skills come later in your list."),
+    }
+    return words.get(Dismissal.Reason(dismissal.reason), _("It is not suggested to you again."))
+
+
+# --- "Why this?" ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Why:
+    """The score of one suggestion, taken apart."""
+
+    line: TaskLine
+    factors: list[Factor]
+    total: float
+    accept_percent: int
+    value_percent: float
+    price: float
+
+
+def why(viewer: Viewer, task: Task, *, now: datetime) -> Why | None:
+    """None for a task that is not among this person's suggestions."""
+    volunteer = viewer.volunteer
+    if volunteer is None:
+        return None
+    item = next((item for item in feed_for(volunteer, now=now, limit=LIST_MAX) if item.task.pk == task.pk), None)
+    if item is None:
+        return None
+    total = sum(part["points"] for part in item.parts)
+    return Why(
+        line=suggested_lines([item], viewer, now=now)[0],
+        factors=factors_of(item.parts, item.task, volunteer),
+        total=total,
+        accept_percent=round(100 * chance(total)),
+        value_percent=100 * item.value,
+        price=item.price,
+    )

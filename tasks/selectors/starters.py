@@ -1,0 +1,45 @@
+"""First tasks for someone of whom nothing is known yet: short, of several kinds, at organisations that answer."""
+
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from tasks.models import Task
+from tasks.selectors.order import rows
+from tasks.selectors.own import not_own
+from volunteers.models import Volunteer
+
+# Enough of the shortest to find several kinds among them.
+READ = 60
+# Until an organisation has answered often enough to say how long it takes, it counts as one that keeps its promise.
+UNKNOWN_HOURS = 72
+
+
+def starters_for(volunteer: Volunteer | None, *, now: datetime, limit: int = 3) -> list[Task]:
+    """Open tasks that need no experience, of as many kinds as there are; other short ones when those run out."""
+    tasks = rows(not_own(Task.objects.claimable(now), volunteer))
+    if volunteer and volunteer.languages:
+        tasks = tasks.filter(Q(languages=[]) | Q(languages__overlap=volunteer.languages))
+    if volunteer and volunteer.minutes_max:
+        tasks = tasks.filter(minutes__lte=volunteer.minutes_max)
+    quickest = F("organization__median_review_hours").asc(nulls_last=True)
+    found = list(tasks.order_by("-is_starter", "minutes", quickest, "-published_at", "-pk")[:READ])
+    found.sort(key=lambda task: (not task.is_starter, task.minutes, _hours(task)))
+    return _of_every_kind(found, limit)
+
+
+def _hours(task: Task) -> int:
+    hours = task.organization.median_review_hours
+    return UNKNOWN_HOURS if hours is None else hours
+
+
+def _of_every_kind(tasks: list[Task], limit: int) -> list[Task]:
+    """The first of each kind among the starters, then their second ones, and only then the others."""
+    rounds: dict[str, int] = {}
+    placed = []
+    for position, task in enumerate(tasks):
+        if task.is_starter:
+            rounds[task.kind] = rounds.get(task.kind, 0) + 1
+        placed.append((0 if task.is_starter else 1, rounds.get(task.kind, 0) if task.is_starter else 0, position, task))
+    placed.sort(key=lambda row: row[:3])
+    return [task for _others, _round, _position, task in placed[:limit]]

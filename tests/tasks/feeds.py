@@ -1,0 +1,11 @@
+"""Stored lists for tests: made by the service that makes them in production."""
+
+from django.utils import timezone
+
+from tasks.services.suggestions import refresh_suggestions
+from volunteers.models import Volunteer
+
+
+def make_list(*volunteers: Volunteer) -> None:
+    for volunteer in volunteers:
+        refresh_suggestions(volunteer_id=volunteer.pk, now=timezone.now())
