@@ -1,5 +1,6 @@
 """One small world for the access tests: seven people, and one object in each state that a route can be about."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,9 +21,12 @@ from portfolios.models import PortfolioLine
 from portfolios.services.lines import set_visibility
 from portfolios.services.pages import ensure_portfolio, update_portfolio
 from portfolios.states import Visibility
-from tasks.models import Claim, ClaimFile, Task
+from tasks.models import Claim, ClaimFile, MatchBlock, MatchRun, MatchWeights, Task
+from tasks.services import weights
 from tasks.services.briefs import attach_task_file
 from tasks.services.drafts import attach_file
+from tasks.services.fairness import report_fairness
+from tasks.services.impressions import log_shown
 from tasks.services.messages import send_message
 from tasks.services.moderation import create_report
 from tests.factories import (
@@ -54,6 +58,7 @@ class World:
         self._claims()
         self._portfolios()
         self._letters()
+        self._matching()
         self._sessions = {role: _session_of(user) for role, user in self.people.items()}
         self._tokens = {role: AuthToken.objects.create(user)[1] for role, user in self.people.items()}
         self.objects["token"] = {"token_key": AuthToken.objects.get(user=self.people["claimant"]).token_key}
@@ -174,6 +179,16 @@ class World:
             "tasks_app": {"app_label": "tasks"},
             "shown_row": {"content_type_id": 1, "object_id": 1},
         }
+
+    def _matching(self) -> None:
+        """What staff see of it."""
+        weights.use_fixed_weights_first(now=self.now)
+        run = MatchRun.objects.create(status="current", weights=MatchWeights.objects.get(), finished_at=self.now)
+        MatchBlock.objects.create(run=run, first_id=1, last_id=500, done_at=self.now, list_count=3, seconds=0.2)
+        volunteer_id, task_id = self.rows["claim"].volunteer_id, self.rows["task"].pk
+        week_ago = self.now - timedelta(days=7)
+        log_shown(volunteer_id=volunteer_id, task_ids=[task_id], place="browse", now=week_ago)
+        report_fairness(now=self.now)
 
 
 def _session_of(user: User) -> str:
