@@ -53,6 +53,10 @@ class MatchWeightsAdmin(ActingAdmin):
         "side_by_side",
     ]  # fmt: skip
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MatchWeights]:
+        # The effects of every task and person: read for one version alone.
+        return super().get_queryset(request).defer("values")
+
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "plots": quality_plots()})
 

@@ -116,7 +116,7 @@ def fairness_plots() -> list[Plot]:
 def quality_plots() -> list[Plot]:
     """How well each learned version foretold a week that it had not seen. One query."""
     versions = list(
-        MatchWeights.objects.filter(source=MatchWeights.Source.LEARNED, quality__copy_of=None)
+        MatchWeights.objects.filter(source=MatchWeights.Source.LEARNED, quality__copy_of__isnull=True)
         .defer("values")
         .order_by("-pk")[:VERSIONS]
     )[::-1]
