@@ -92,9 +92,12 @@ class People(_Columns):
     accepted: Array
     failed: Array
     declined: Array
+    invited: Array
+    opened: Array  # of these
     invited_7d: Array
     unanswered: Array  # invitations in a row without an answer, since the last visit
-    effect: Array  # learned, else 0
+    effect: Array  # on taking tasks on; learned, else 0
+    success_effect: Array  # on work being accepted; learned, else 0
 
     def __len__(self) -> int:
         return len(self.weekly_minutes)
@@ -121,9 +124,12 @@ _HISTORY = (
     "accepted",
     "failed",
     "declined",
+    "invited",
+    "opened",
     "invited_7d",
     "unanswered",
     "effect",
+    "success_effect",
 )
 
 
@@ -148,7 +154,8 @@ class Tasks(_Columns):
     needs_approval: Array  # bool
     is_starter: Array  # bool
     answer_days: Array  # the organisation's usual time to answer a request
-    effect: Array  # of the task and its organisation; learned, else 0
+    effect: Array  # of the task and its organisation on being taken on; learned, else 0
+    success_effect: Array  # of the same on work being accepted; learned, else 0
 
     def __len__(self) -> int:
         return len(self.minutes)
@@ -156,7 +163,8 @@ class Tasks(_Columns):
     @classmethod
     def blank(cls, size: int, **columns: Sparse | Array) -> Tasks:
         """Tasks of half an hour with one open place that ask for nothing, except the columns given."""
-        zeros = {name: np.zeros(size, np.float32) for name in ("pending", "working", "filled", "answer_days", "effect")}
+        history = ("pending", "working", "filled", "answer_days", "effect", "success_effect")
+        zeros = {name: np.zeros(size, np.float32) for name in history}
         start: dict[str, Sparse | Array] = {
             **{n: Sparse.empty(size) for n in ("need", "weight", "teaches", "causes", "languages", "industries")},
             "minutes": np.full(size, 30, np.float32),
@@ -176,3 +184,5 @@ class Market:
     people: People
     tasks: Tasks
     skill_category: Array = field(default_factory=lambda: np.zeros(0, np.int32))  # of each skill column
+    # People x tasks: the chance that this person has already looked at this task, and let it be. None: not known.
+    looked: Sparse | None = None

@@ -57,13 +57,24 @@ def gates(market: Market, v_rows: Array, t_rows: Array) -> Array:
     """Where nothing rules the pair out: a place to ask for, done in time, a common language, time enough."""
     people, tasks = market.people, market.tasks
     v, t = np.broadcast_arrays(np.asarray(v_rows, np.int64), np.asarray(t_rows, np.int64))
-    is_free = (tasks.open > 0) & (~tasks.needs_approval | (tasks.pending < PENDING_MAX * tasks.open))
-    is_in_time = days_to_work(market) > 0
     has_time = tasks.minutes[t] <= np.minimum(people.minutes_left, people.longest_sitting)[v]
     speaks = _speaks(
         np.ascontiguousarray(v).ravel(), np.ascontiguousarray(t).ravel(), people.languages, tasks.languages
     ).reshape(v.shape)
-    return (is_free & is_in_time)[t] & has_time & speaks
+    return can_be_taken(market)[t] & has_time & speaks
+
+
+def can_be_taken(market: Market) -> Array:
+    """Per task: whether there is a place to ask for and time to do the work, whoever comes."""
+    tasks = market.tasks
+    is_free = (tasks.open > 0) & (~tasks.needs_approval | (tasks.pending < PENDING_MAX * tasks.open))
+    return is_free & (days_to_work(market) > 0)
+
+
+def entries(matrix: Sparse, rows: Array, columns: Array) -> Array:
+    """The entries at these rows and columns, which broadcast; 0 where nothing is stored."""
+    i, j = np.broadcast_arrays(np.asarray(rows, np.int64), np.asarray(columns, np.int64))
+    return _entries(matrix, np.ascontiguousarray(i).ravel(), np.ascontiguousarray(j).ravel()).reshape(i.shape)
 
 
 def days_to_work(market: Market) -> Array:
@@ -92,6 +103,14 @@ def _value(a: Sparse, i: int, column: int) -> float:
         if a.indices[p] == column:
             return a.values[p]
     return 0.0
+
+
+@njit(cache=True, nogil=True)
+def _entries(matrix: Sparse, rows: Array, columns: Array) -> Array:
+    result = np.zeros(len(rows))
+    for n in range(len(rows)):
+        result[n] = _value(matrix, rows[n], columns[n])
+    return result
 
 
 @njit(cache=True, nogil=True)

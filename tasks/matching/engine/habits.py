@@ -10,6 +10,7 @@ from tasks.matching.engine.data import Array, People
 PRIOR_VISITS, PRIOR_DAYS = 0.6, 13.0
 # Chance that an invitation is opened, and what each of the last seven days leaves of it (matching design, section 2).
 OPEN_CHANCE, OPEN_DECAY = 1 / 3, 0.8
+OPEN_PRIOR = 4.0  # invitations that the chance above counts for, beside a person's own
 
 
 def visit_rate(people: People) -> Array:
@@ -24,4 +25,5 @@ def reach(people: People, v_rows: Array, days: Array) -> Array:
 
 def open_chance(people: People) -> Array:
     """The chance that an invitation sent now is opened."""
-    return OPEN_CHANCE * OPEN_DECAY**people.invited_7d
+    usual = (people.opened + OPEN_PRIOR * OPEN_CHANCE) / (people.invited + OPEN_PRIOR)
+    return usual * OPEN_DECAY**people.invited_7d

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from tasks.matching.engine import habits
-from tasks.matching.engine.data import Array, Market, People
-from tasks.matching.engine.prices import need_prices
+from tasks.matching.engine.data import Array, Market, People, Sparse
+from tasks.matching.engine.features import entries
+from tasks.matching.engine.prices import need_of
 from tasks.matching.engine.values import pair_values
 from tasks.matching.engine.weights import Weights
 
@@ -42,7 +43,7 @@ class State:
     days_since_wave: Array  # per task; inf before the first
     weekly_max: Array  # per person: their own limit, 0..2
     invited_today: Array  # per person: bool; had a match mail today, or may not be written to
-    closed: set[tuple[int, int]] = field(default_factory=set)  # (task, person): invited, decided, dismissed, own
+    closed: Sparse | None = None  # people x tasks: invited before, decided, dismissed, of their own organisation
 
 
 class Invitation(NamedTuple):
@@ -69,12 +70,15 @@ def choose(
     room, wave = _room(market, state, limits)
     v, t = pairs or _all_pairs(may_be_asked, room)
     chosen = may_be_asked[v] & (room[t] > 0)
+    if state.closed is not None:
+        chosen &= entries(state.closed, v, t) == 0
     v, t = v[chosen], t[chosen]
     accept, _success, value = pair_values(market, v, t, weights)
     days = market.tasks.days_left[t]
     brings = habits.open_chance(market.people)[v] * value * (1 - habits.reach(market.people, v, days) / 2)
     cost = _cost(market.people, v, accept)
-    expected, price = expected.copy(), need_prices(market.tasks, expected)
+    need, expected = need_of(market.tasks), expected.copy()
+    price = need.price(expected)
     worth = brings * price[t] - cost
     heap = [(-worth[n], t[n], v[n], n) for n in np.flatnonzero(worth > limits.gain_min)]
     heapq.heapify(heap)
@@ -82,7 +86,7 @@ def choose(
     asked: set[int] = set()
     while heap:
         was, task, person, n = heapq.heappop(heap)
-        if person in asked or room[task] < 1 or (int(task), int(person)) in state.closed:
+        if person in asked or room[task] < 1:
             continue
         now = brings[n] * price[task] - cost[n]
         if now <= limits.gain_min:
@@ -93,7 +97,7 @@ def choose(
         asked.add(person)
         room[task] -= 1
         expected[task] += brings[n]
-        price[task] = need_prices(market.tasks.take([task]), expected[[task]])[0]
+        price[task] = need.price(expected[task], task)
         result.append(Invitation(int(task), int(person), int(wave[task]), float(now)))
     return result
 

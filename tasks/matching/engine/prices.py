@@ -21,7 +21,10 @@ FIRST_SHARE = 0.5
 WORKING_HOPE, PENDING_HOPE = 0.55, 0.4
 PENDING_TAKES = 0.7  # places that one waiting request is counted to take
 STEPS = 12  # of the fixed point (Frank-Wolfe); prices move by less than 0.01 after that
+WARM = 8  # the step to begin with, where yesterday's answer is at hand
 SHOWN = 10  # positions of a list that bring anything
+
+_ALL = slice(None)
 
 
 class Prices(NamedTuple):
@@ -29,22 +32,47 @@ class Prices(NamedTuple):
     price: Array
 
 
+class Need(NamedTuple):
+    """What prices are worked out from; it changes only when work begins or ends, not with what is expected."""
+
+    first: Array  # worth of the first success: the chance that what is under way brings none
+    share: Array  # worth of each further place
+    free: Array  # places that what waits will not take
+
+    def price(self, expected: Array, rows: Array | slice = _ALL) -> Array:
+        free = self.free[rows]
+        needed = np.where(free > 0, pdtr(np.maximum(free - 1, 0), expected), 0.0)
+        return self.first[rows] * np.exp(-expected) + self.share[rows] * needed
+
+
+def need_of(tasks: Tasks) -> Need:
+    hope = WORKING_HOPE * tasks.working + PENDING_HOPE * np.minimum(tasks.pending, tasks.open)
+    return Need(
+        first=FIRST_SHARE * np.where(tasks.filled == 0, np.exp(-hope), 0.0),
+        share=(1 - FIRST_SHARE) / tasks.places,
+        free=np.ceil(tasks.open - PENDING_TAKES * tasks.pending),
+    )
+
+
 def need_prices(tasks: Tasks, expected: Array) -> Array:
     """The price of each task, when so many further successes are expected."""
-    hope = WORKING_HOPE * tasks.working + PENDING_HOPE * np.minimum(tasks.pending, tasks.open)
-    first = np.where(tasks.filled == 0, np.exp(-(hope + expected)), 0.0)
-    still_free = np.ceil(tasks.open - PENDING_TAKES * tasks.pending)
-    needed = np.where(still_free > 0, pdtr(np.maximum(still_free - 1, 0), expected), 0.0)
-    return FIRST_SHARE * first + (1 - FIRST_SHARE) / tasks.places * needed
+    return need_of(tasks).price(expected)
 
 
 def fixed_point(
-    market: Market, v_rows: Array, task_rows: Array, values: Array, weights: Weights, *, scale: float = 1.0
+    market: Market,
+    v_rows: Array,
+    task_rows: Array,
+    values: Array,
+    weights: Weights,
+    *,
+    scale: float = 1.0,
+    start: Array | None = None,
 ) -> Prices:
     """Prices that agree with the lists they lead to (mean field: each person is one of many).
 
     `v_rows` (n,) is a sample of people, `task_rows` and `values` (n, k) their stored lists (NOBODY: no entry),
-    and `scale` how many people each of them stands for.
+    `scale` how many people each of them stands for, and `start` what was expected last, which saves most of the steps.
     """
     tasks, size = market.tasks, len(market.tasks)
     listed = task_rows != NOBODY
@@ -52,12 +80,13 @@ def fixed_point(
     brought = np.where(listed, values * habits.reach(market.people, v_rows[:, None], tasks.days_left[rows]), 0.0)
     shown = min(SHOWN, rows.shape[1])
     seen = exam(np.arange(shown), weights)
-    expected = np.zeros(size)
-    for step in range(STEPS):
-        worth = np.where(listed, values * need_prices(tasks, expected)[rows], 0.0)
+    need = need_of(tasks)
+    expected = np.zeros(size) if start is None else start.copy()
+    for step in range(0 if start is None else WARM, STEPS):
+        worth = np.where(listed, values * need.price(expected)[rows], 0.0)
         top = np.argpartition(-worth, shown - 1, axis=1)[:, :shown]
         top = np.take_along_axis(top, np.argsort(-np.take_along_axis(worth, top, 1), axis=1, kind="stable"), 1)
         flow = np.take_along_axis(brought, top, 1) * seen
         arriving = scale * np.bincount(np.take_along_axis(rows, top, 1).ravel(), flow.ravel(), minlength=size)
         expected += 2 / (step + 2) * (arriving - expected)
-    return Prices(expected, need_prices(tasks, expected))
+    return Prices(expected, need.price(expected))

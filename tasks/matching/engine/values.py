@@ -9,11 +9,12 @@ import numpy as np
 from scipy.special import expit
 
 from tasks.matching.engine.data import Array, Market
-from tasks.matching.engine.features import FEATURES, days_to_work, gates, pair_features
+from tasks.matching.engine.features import FEATURES, days_to_work, entries, gates, pair_features
 from tasks.matching.engine.weights import Weights
 
 # Days that work takes: a start, and more the larger its share of the weekly plan (matching design, section 2).
 WORK_DAYS, WORK_DAYS_PER_WEEK, WEEKS_MAX = 0.7, 1.1, 3.0
+SECOND_THOUGHTS = 0.1  # chance that somebody who let a task be decides afresh at the next look
 
 
 class Values(NamedTuple):
@@ -26,8 +27,11 @@ def pair_values(market: Market, v_rows: Array, t_rows: Array, weights: Weights) 
     """Row numbers broadcast as in `pair_features`."""
     features = pair_features(market, v_rows, t_rows)
     accept = expit(sum(_parts(market, v_rows, t_rows, features, weights).values()))
-    good = expit(weights.success_base + sum(weights.success.get(name, 0.0) * features[name] for name in FEATURES))
-    success = good * in_time(market, v_rows, t_rows)
+    if market.looked is not None:
+        accept = after_looks(accept, entries(market.looked, v_rows, t_rows))
+    good = weights.success_base + sum(weights.success.get(name, 0.0) * features[name] for name in FEATURES)
+    good = good + market.people.success_effect[v_rows] + market.tasks.success_effect[t_rows]
+    success = expit(good) * in_time(market, v_rows, t_rows)
     return Values(accept, success, gates(market, v_rows, t_rows) * accept * success)
 
 
@@ -36,11 +40,26 @@ def parts(market: Market, v_rows: Array, t_rows: Array, weights: Weights) -> dic
     return _parts(market, v_rows, t_rows, pair_features(market, v_rows, t_rows), weights)
 
 
+def after_looks(accept: Array, looked: Array) -> Array:
+    """The chance that is left when somebody has looked, with this chance, and let it be (Bayes: a look mostly decides).
+
+    Lists so move on by themselves: what was shown at the top without an answer makes room for what was not.
+    """
+    let_be = looked * (1 - SECOND_THOUGHTS)
+    return accept * (1 - let_be) / np.maximum(1 - accept * let_be, 1e-9)
+
+
 def in_time(market: Market, v_rows: Array, t_rows: Array) -> Array:
-    """The chance that the work is done before the closing date."""
-    people, tasks = market.people, market.tasks
-    weeks = np.minimum(tasks.minutes[t_rows] / people.weekly_minutes[v_rows], WEEKS_MAX)
-    return -np.expm1(-np.maximum(days_to_work(market)[t_rows], 0.0) / (WORK_DAYS + WORK_DAYS_PER_WEEK * weeks))
+    """The chance that the work of the pairs is done before the closing date."""
+    return done_in_time(
+        days_to_work(market)[t_rows], market.tasks.minutes[t_rows], market.people.weekly_minutes[v_rows]
+    )
+
+
+def done_in_time(days: Array, minutes: Array, weekly_minutes: Array) -> Array:
+    """The chance that work of so many minutes is done within these days, by someone with this plan for each week."""
+    weeks = np.minimum(minutes / weekly_minutes, WEEKS_MAX)
+    return -np.expm1(-np.maximum(days, 0.0) / (WORK_DAYS + WORK_DAYS_PER_WEEK * weeks))
 
 
 def _parts(
