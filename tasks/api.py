@@ -19,6 +19,7 @@ from common.api import ErrorSerializer, KeysetPagination
 from common.decisions import not_now
 from tasks.forms.browse import BrowseForm
 from tasks.models import Claim, Submission, Task
+from tasks.selectors.for_you import explained
 from tasks.selectors.lines import Viewer
 from tasks.selectors.task_page import claim_box
 from tasks.serializers import (
@@ -26,14 +27,18 @@ from tasks.serializers import (
     ClaimFileSerializer,
     ClaimInputSerializer,
     ClaimSerializer,
+    DismissalInputSerializer,
+    FeedInputSerializer,
     FileInputSerializer,
     ReasonInputSerializer,
     SubmissionInputSerializer,
     SubmissionSerializer,
+    SuggestionSerializer,
     TaskDetailSerializer,
     TaskSerializer,
 )
 from tasks.services.claims import claim_task, extend_claim, release_claim
+from tasks.services.dismissals import dismiss_task, undo_dismissal
 from tasks.services.drafts import attach_file
 from tasks.services.submissions import submit_claim
 from volunteers.services import ensure_volunteer
@@ -205,6 +210,43 @@ class ClaimExtend(APIView):
         claim = _own_claim(request, public_id)
         extend_claim(claim_id=claim.pk, actor_id=_person_id(request), now=timezone.now())
         return Response(_detail(_own_claim(request, public_id)))
+
+
+@extend_schema(tags=["suggestions"])
+class Feed(APIView):
+    """Your own suggestions in their order now, each with its reasons and the parts its score is made of."""
+
+    @extend_schema(
+        parameters=[FeedInputSerializer],
+        responses={200: SuggestionSerializer(many=True), **errors(400, 401)},
+    )
+    def get(self, request: Request) -> Response:
+        query = FeedInputSerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        found = explained(Viewer(request.user), now=timezone.now(), **query.validated_data)
+        return Response(SuggestionSerializer(found, many=True, context={"request": request}).data)
+
+
+@extend_schema(tags=["suggestions"])
+class TaskDismissal(APIView):
+    """ "Not for me": the task leaves your suggestions, and the reason changes what comes next."""
+
+    @extend_schema(request=DismissalInputSerializer, responses={204: None, **errors(400, 401, 404)})
+    def post(self, request: Request, public_id: UUID) -> Response:
+        task = _visible_task(request, public_id)
+        values = DismissalInputSerializer(data=request.data)
+        values.is_valid(raise_exception=True)
+        volunteer = ensure_volunteer(user_id=_person_id(request))
+        dismiss_task(task_id=task.pk, volunteer_id=volunteer.pk, now=timezone.now(), **values.validated_data)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses={204: None, **errors(401, 404)})
+    def delete(self, request: Request, public_id: UUID) -> Response:
+        """Takes it back. Again changes nothing."""
+        task = _visible_task(request, public_id)
+        volunteer = ensure_volunteer(user_id=_person_id(request))
+        undo_dismissal(task_id=task.pk, volunteer_id=volunteer.pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _person_id(request: Request) -> int:

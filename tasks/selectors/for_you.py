@@ -60,11 +60,14 @@ def explained(viewer: Viewer, *, limit: int, minutes: int | None, now: datetime)
     volunteer = viewer.volunteer
     if volunteer is None:
         return []
+    items = feed_for(volunteer, now=now, limit=limit, minutes=minutes)
+    whole = Task.objects.for_cards().in_bulk([item.task.pk for item in items])
     found = []
-    for item in feed_for(volunteer, now=now, limit=limit, minutes=minutes):
+    for item in items:
         why_it_is = explain(item.parts, item.task, volunteer, now=now)
         numbers = {"value": item.value, "price": item.price, "parts": item.parts}
-        found.append(Explained(item.task, why_it_is.reasons, why_it_is.caution, item.is_stretch, **numbers))
+        task = whole[item.task.pk]
+        found.append(Explained(task, why_it_is.reasons, why_it_is.caution, item.is_stretch, **numbers))
     return found
 
 

@@ -48,6 +48,10 @@ def _organization(world: World) -> Form:
 FORMS: dict[str, Form | Callable[[World], Form]] = {
     "tasks:claim_create": lambda world: {"terms": terms_version(terms_of(world.rows["task"]))},
     "tasks:task_report": {"reason": "other", "text": "It asks for money."},
+    "tasks:feed_balance": {"growth": "80"},
+    "tasks:task_dismiss": {"reason": "other"},
+    "volunteers:skill_offer_answer": {"answer": "add"},
+    "api_task_dismissal": {"reason": "other"},
     "tasks:draft_save": _work,
     "tasks:file_add": lambda world: {"files": SimpleUploadedFile("more.csv", b"1,2,3")},
     "tasks:claim_submit": _work,

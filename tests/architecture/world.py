@@ -24,6 +24,7 @@ from portfolios.states import Visibility
 from tasks.models import Claim, ClaimFile, MatchBlock, MatchRun, MatchWeights, Task
 from tasks.services import weights
 from tasks.services.briefs import attach_task_file
+from tasks.services.dismissals import dismiss_task
 from tasks.services.drafts import attach_file
 from tasks.services.fairness import report_fairness
 from tasks.services.impressions import log_shown
@@ -37,6 +38,8 @@ from tests.factories import (
     UserFactory,
     VolunteerFactory,
 )
+from vocabularies.models import Skill
+from volunteers.models import SkillOffer
 
 # The columns of docs/access.md. "other" owns another organisation; "admin" is staff.
 ROLES = ["anonymous", "volunteer", "claimant", "reviewer", "manager", "owner", "other", "admin"]
@@ -135,6 +138,12 @@ class World:
         self._add("taken_claim", ClaimFactory(task=self.rows["full_task"]))
         for _number in range(3):
             ClaimFactory(task=TaskFactory(organization=ours), volunteer=claimant, status="accepted")
+        offer = SkillOffer.objects.create(
+            volunteer=claimant, skill=Skill.objects.get(slug="subtitling"), offered_at=self.now
+        )
+        self.objects["skill_offer"] = {"slug": offer.skill.slug}
+        dismissed = self._add("dismissed_task", TaskFactory(organization=ours))
+        dismiss_task(task_id=dismissed.pk, volunteer_id=claimant.pk, reason="other", now=self.now)
         self._add("submitted_claim", ClaimFactory(task=TaskFactory(organization=ours, kind="design"),
                                                   volunteer=claimant, status="submitted"))  # fmt: skip
         self._add("claim", ClaimFactory(task=TaskFactory(organization=ours), volunteer=claimant))

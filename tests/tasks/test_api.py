@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,8 +11,17 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from tasks.models import Claim, Submission, Task
-from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, VolunteerFactory, accept, review
+from tests.factories import (
+    ClaimFactory,
+    OrganizationFactory,
+    TaskFactory,
+    UserFactory,
+    VolunteerFactory,
+    accept,
+    review,
+)
 from tests.factories.tasks import publisher_of
+from tests.tasks.feeds import make_list
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -206,7 +216,7 @@ def test_the_schema_is_served_and_lists_every_route() -> None:
     assert {path.removeprefix("/api/v1") for path in schema["paths"]} == {
         "/tasks/", "/tasks/{public_id}/", "/tasks/{public_id}/claims/", "/claims/", "/claims/{public_id}/",
         "/claims/{public_id}/files/", "/claims/{public_id}/submissions/", "/claims/{public_id}/release/",
-        "/claims/{public_id}/extend/",
+        "/claims/{public_id}/extend/", "/tasks/{public_id}/dismissal/", "/feed/",
     }  # fmt: skip
     assert client.get("/api/docs/").status_code == 200
 
@@ -216,3 +226,52 @@ def test_a_drafts_owner_reads_it_by_token_and_nobody_else_does() -> None:
     owner = Volunteer.objects.get_or_create(user_id=publisher_of(task.organization))[0]
     assert client_for(owner).get(f"/api/v1/tasks/{task.public_id}/").status_code == 200
     assert client_for(VolunteerFactory()).get(f"/api/v1/tasks/{task.public_id}/").status_code == 404
+
+
+# --- Suggestions ------------------------------------------------------------------------------------------------------
+
+
+def test_the_feed_gives_ones_own_suggestions_with_reasons_and_parts_that_add_up() -> None:
+    volunteer = VolunteerFactory(skills={"translation": 3}, causes=["food"])
+    task = TaskFactory(uses={"translation": 2}, causes=["food"], minutes=30)
+    TaskFactory(uses={"translation": 2}, minutes=120)
+    make_list(volunteer)
+    client = client_for(volunteer)
+    first = client.get("/api/v1/feed/").json()[0]
+    assert first["task"]["id"] == str(task.public_id)
+    assert first["reasons"][0] == "Uses your Translation (expert)."
+    assert {"fit", "cause"} <= {part["name"] for part in first["parts"]}
+    assert first["is_stretch"] is False
+    assert 0 < first["value"] < 1
+    assert len(client.get("/api/v1/feed/?limit=1").json()) == 1
+    assert [item["task"]["minutes"] for item in client.get("/api/v1/feed/?minutes=45").json()] == [30]
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=51", "limit=x", "minutes=5", "minutes=481"])
+def test_a_feed_request_out_of_bounds_is_a_400(query: str) -> None:
+    answer = client_for(VolunteerFactory()).get(f"/api/v1/feed/?{query}")
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, [query.split("=")[0]])
+
+
+def test_who_is_no_volunteer_yet_has_an_empty_feed_and_visitors_have_none() -> None:
+    TaskFactory()
+    client = APIClient()
+    client.force_authenticate(UserFactory())
+    assert client.get("/api/v1/feed/").json() == []
+    assert APIClient().get("/api/v1/feed/").status_code == 401
+
+
+def test_a_dismissal_by_api_takes_the_task_out_and_back() -> None:
+    volunteer = VolunteerFactory(skills={"translation": 3})
+    task = TaskFactory(uses={"translation": 2})
+    make_list(volunteer)
+    client, path = client_for(volunteer), f"/api/v1/tasks/{task.public_id}/dismissal/"
+    wrong = client.post(path, {"reason": "boring"}, format="json")
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["reason"])
+    assert client.post(path, {"reason": "cause"}, format="json").status_code == 204
+    assert client.get("/api/v1/feed/").json() == []
+    for _time in range(2):
+        assert client.delete(path).status_code == 204
+    make_list(volunteer)
+    assert len(client.get("/api/v1/feed/").json()) == 1
+    assert client.post(f"/api/v1/tasks/{uuid4()}/dismissal/", {"reason": "cause"}, format="json").status_code == 404
