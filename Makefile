@@ -82,7 +82,7 @@ check: tools ## lint, format, templates, types, layers, migrations, deployment s
 # Values of the right form, so that the production settings can be checked without a production.
 PRODUCTION_SAMPLE = DJANGO_SETTINGS_MODULE=microvol.settings.production SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')" \
 	DATABASE_URL=postgres://sample@localhost/sample REDIS_URL=redis://localhost:6379/0 SITE_URL=https://volunteer.example.org \
-	MEDIA_ROOT=/tmp EMAIL_HOST=localhost
+	MEDIA_ROOT=/tmp ISSUER_KEYS_DIR=/tmp EMAIL_HOST=localhost
 
 format: .venv/.has-tools ## put Python files into the common form
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .

@@ -59,7 +59,7 @@ export DJANGO_SETTINGS_MODULE=microvol.settings.production
 export SECRET_KEY=$("$python" -c 'import secrets; print(secrets.token_urlsafe(60))')
 export DATABASE_URL="postgres://microvol:a-database-password@127.0.0.1:$pg_port/microvol"
 export REDIS_URL="redis://:a-queue-password@127.0.0.1:$redis_port/0"
-export SITE_URL=$site MEDIA_ROOT=$work/media TRUSTED_PROXY_COUNT=1 EMAIL_HOST=127.0.0.1 EMAIL_PORT=$smtp_port
+export SITE_URL=$site MEDIA_ROOT=$work/media ISSUER_KEYS_DIR=$work/issuer-keys TRUSTED_PROXY_COUNT=1 EMAIL_HOST=127.0.0.1 EMAIL_PORT=$smtp_port
 
 echo "Settings, migrations, static files"
 check "a missing secret stops the start" bash -c "! SECRET_KEY= $python manage.py check 2>'$work/refused' && grep -q 'Set SECRET_KEY' '$work/refused'"

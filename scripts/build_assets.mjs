@@ -19,7 +19,7 @@ for (const font of FONTS) {
   copyFileSync(join(modules, "@fontsource-variable", font), join(build, "fonts", font.split("/").pop()));
 }
 
-// Typst reads TrueType alone (credentials/services/typesetting.py).
+// Typst reads TrueType alone (credentials/printing/typesetting.py).
 const PRINT_FONTS = [
   "bricolage-grotesque/700Bold/BricolageGrotesque_700Bold.ttf",
   "noto-sans/400Regular/NotoSans_400Regular.ttf",

@@ -36,9 +36,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Uploads of the tests lie in a folder of their own."""
+    """Uploads and keys of the tests lie in folders of their own."""
     if settings.configured and "test-media" in str(settings.MEDIA_ROOT):
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+        shutil.rmtree(settings.ISSUER_KEYS_DIR, ignore_errors=True)
 
 
 # --- errors in the log -------------------------------------------------------------------------------------------

@@ -19,3 +19,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 if USES_EMBEDDED_SERVICES and not env.text("MEDIA_ROOT"):  # noqa: F405
     MEDIA_ROOT = str(embedded.DATA / "media")  # noqa: F405
+if USES_EMBEDDED_SERVICES and not env.text("ISSUER_KEYS_DIR"):  # noqa: F405
+    ISSUER_KEYS_DIR = str(embedded.DATA / "issuer-keys")  # noqa: F405
+ISSUER_KEYS_ARE_MADE_WHEN_MISSING = True

@@ -20,6 +20,7 @@ if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts: with * anyone could choose the one we answer as.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 MEDIA_ROOT = env.required("MEDIA_ROOT", "folder for private uploads, outside the code")
+ISSUER_KEYS_DIR = env.required("ISSUER_KEYS_DIR", "folder of the issuer's private keys, outside the code")
 EMAIL_HOST = env.required("EMAIL_HOST", "the SMTP server that sends mail")
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

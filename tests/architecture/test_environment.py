@@ -35,6 +35,7 @@ SAMPLE = {
     "REDIS_URL": "redis://localhost:6379/0",
     "SITE_URL": "https://volunteer.example.org",
     "MEDIA_ROOT": "/nonexistent",
+    "ISSUER_KEYS_DIR": "/nonexistent",
     "EMAIL_HOST": "localhost",
 }
 ASK_FOR_SECRETS = {"GOOGLE_CLIENT_ID": "1", "GITHUB_CLIENT_ID": "1", "LINKEDIN_CLIENT_ID": "1"}

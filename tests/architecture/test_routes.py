@@ -23,10 +23,13 @@ from tests.architecture.world import ROLES, World
 ACCESS = (Path(__file__).resolve().parents[2] / "docs" / "access.md").read_text()
 APPS = {config.name for config in apps.get_app_configs() if Path(config.path).parent == Path(settings.BASE_DIR)}
 METHODS = ["GET", "POST", "DELETE"]
-# Reading a page may note that a session was used; nothing else.
-MAY_BE_WRITTEN = re.compile(r'(UPDATE|INSERT INTO|DELETE FROM) "(django_session|usersessions_usersession)"')
-# Posts that are no forms of ours: a signed link is the permission (RFC 8058); Google brings a double token of its own.
-NEED_NO_TOKEN = {"notifications:unsubscribe", "google_login_by_token"}
+# Reading a page may note that a session was used, and that a certificate was checked once more; nothing else.
+MAY_BE_WRITTEN = re.compile(
+    r'(UPDATE|INSERT INTO|DELETE FROM) "(django_session|usersessions_usersession)"|INSERT INTO "credentials_checkcount"'
+)
+# Posts that are no forms of ours: a signed link is the permission (RFC 8058); Google brings a double token of its own;
+# checking a certificate reads no session and changes nothing, so it needs no cookie.
+NEED_NO_TOKEN = {"credentials:verify", "notifications:unsubscribe", "google_login_by_token"}
 
 
 @dataclass(frozen=True)

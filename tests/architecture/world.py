@@ -10,6 +10,12 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from credentials.services.certificates import make_pdf
+from credentials.services.checking import start_bulk_check
+from credentials.services.issuing import issue_credential
+from credentials.services.owning import set_shared
+from credentials.services.revoking import revoke_credential
+from credentials.services.status import sign_status_list
 from notifications.models import Mail
 from notifications.services import notify, unsubscribe_token
 from organizations.models import Organization
@@ -60,6 +66,7 @@ class World:
         self._tasks()
         self._claims()
         self._portfolios()
+        self._credentials()
         self._letters()
         self._matching()
         self._sessions = {role: _session_of(user) for role, user in self.people.items()}
@@ -171,6 +178,31 @@ class World:
         private = ensure_portfolio(volunteer_id=VolunteerFactory(user=self.people["volunteer"]).pk)
         update_portfolio(portfolio_id=private.pk, address="private", is_public=False, **words)
         self.objects["private_portfolio"] = {"address": "private"}
+
+    def _credentials(self) -> None:
+        """The claimant's three accepted tasks: one certificate is shared, one private, one shared and withdrawn."""
+        now, owner = self.now, self.people["owner"]
+        for name in ("shared", "private", "revoked"):
+            line = self.rows[f"{ {'shared': 'public', 'private': 'hidden', 'revoked': 'unlisted'}[name] }_line"]
+            row = issue_credential(claim_id=line.claim_id, now=now)
+            assert row is not None and row.current is not None
+            make_pdf(version_id=row.current.pk)
+            self._add(f"{name}_credential", row)
+            self.objects[f"{name}_badge"] = {"public_id": str(row.public_id), "form": "json"}
+            self.objects[f"{name}_pdf"] = {"public_id": str(row.public_id), "form": "pdf"}
+            if name != "private":
+                set_shared(credential_id=row.pk, is_shared=True, actor_id=self.people["claimant"].pk, now=now)
+        revoked = self.rows["revoked_credential"]
+        revoke_credential(credential_id=revoked.pk, actor_id=owner.pk, why="It was somebody else’s work.", now=now)
+        for name in ("shared", "revoked"):
+            desk_name = "desk_credential" if name == "shared" else "desk_revoked_credential"
+            row = self.rows[f"{name}_credential"]
+            self.objects[desk_name] = {"slug": self.rows["org"].slug, "public_id": row.public_id}
+        sign_status_list(number=1, now=now)
+        achievement = self.rows["shared_credential"].achievement
+        self.objects["status_list"] = {"number": 1}
+        self.objects["achievement"] = {"slug": achievement.slug, "version": achievement.version}
+        self._add("bulk_check", start_bulk_check(entries=["https://localhost/credentials/1"], now=now))
 
     def _letters(self) -> None:
         claimant = self.people["claimant"]

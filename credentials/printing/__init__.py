@@ -1,0 +1,1 @@
+"""Pictures and PDFs: patches, and Typst templates filled with plain data."""

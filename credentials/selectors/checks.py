@@ -1,0 +1,154 @@
+"""Checking: a link, a number, or a whole badge; what is true of it now, in one word and a sentence."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from credentials import rules
+from credentials.models import Credential
+from credentials.openbadges import baking, dids, proofs, tokens
+from credentials.selectors.issuer import issuer_did, published_key
+from credentials.selectors.shown import Shown, shown_document, shown_version
+from credentials.states import Algorithm, Check
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`credential_id` is set where there is a check to count."""
+
+    entry: str
+    state: str
+    words: str
+    shown: Shown | None = None
+    credential_id: int | None = None
+    is_newest: bool = True
+
+    @property
+    def label(self) -> str:
+        return str(Check(self.state).label)
+
+
+def check_entries(entries: Sequence[str], *, now: datetime) -> list[Answer]:
+    """One answer for each link or number, in their order: one query. Private ones are as unknown as others."""
+    ids = {entry: rules.public_id_in(entry, site=settings.SITE_URL) for entry in entries}
+    rows = Credential.objects.shared().filter(public_id__in={found for found in ids.values() if found})
+    found = {row.public_id: row for row in rows.select_related("current__credential__achievement")}
+    answers = []
+    for entry, public_id in ids.items():
+        row = found.get(public_id) if public_id else None
+        if row is not None:
+            answers.append(_answer(entry, row, now=now))
+        elif public_id is None and "://" in entry:
+            answers.append(_elsewhere(entry))
+        else:
+            answers.append(_unknown(entry))
+    return answers
+
+
+def state_of(credential: Credential, *, now: datetime) -> str:
+    """Expects `current`."""
+    assert credential.current is not None
+    shown = shown_version(credential.current)
+    if credential.revoked_at is not None:
+        return Check.REVOKED
+    return Check.EXPIRED if rules.is_expired(shown.valid_until, now=now) else Check.VALID
+
+
+def _answer(entry: str, credential: Credential, *, now: datetime, shown: Shown | None = None) -> Answer:
+    assert credential.current is not None
+    newest = shown_version(credential.current)
+    shown = shown or newest
+    state = state_of(credential, now=now)
+    if state == Check.REVOKED:
+        assert credential.revoked_at is not None
+        words = _("Withdrawn on %(day)s: %(why)s") % {
+            "day": date_format(credential.revoked_at, "j F Y"), "why": credential.revoked_why,
+        }  # fmt: skip
+    elif state == Check.EXPIRED or rules.is_expired(shown.valid_until, now=now):
+        state, words = Check.EXPIRED, _("It was valid, and has ended.")
+    else:
+        words = _("Signed by us, unchanged and not withdrawn.")
+    return Answer(
+        entry=entry,
+        state=state,
+        words=words,
+        shown=shown,
+        credential_id=credential.pk,
+        is_newest=shown.valid_from >= newest.valid_from,
+    )
+
+
+def _unknown(entry: str) -> Answer:
+    words = _("We have no such certificate, or its owner has not opened the link to others.")
+    return Answer(entry=entry, state=Check.UNKNOWN, words=words)
+
+
+def _elsewhere(entry: str) -> Answer:
+    words = _("This is not one of ours. Ask whoever issued it.")
+    return Answer(entry=entry, state=Check.ELSEWHERE, words=words)
+
+
+def _changed(entry: str, words: str) -> Answer:
+    return Answer(entry=entry, state=Check.CHANGED, words=words)
+
+
+def badge_in(content: bytes) -> str:
+    """The credential inside a PNG, an SVG, or a file that is one itself. Raises baking.NoBadge."""
+    if content.startswith(baking.PNG_START):
+        return baking.from_png(content)
+    try:
+        text = content.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise baking.NoBadge("no text and no picture") from error
+    return baking.from_svg(text) if text.startswith("<") else text
+
+
+def check_badge(text: str, *, entry: str, now: datetime) -> Answer:
+    """Whether the signature is ours and fits, and what is true of the credential now.
+
+    Whoever holds the file was given it, so this answers about private credentials too. Two queries.
+    """
+    try:
+        document = _signed_document(text)
+    except proofs.NotVerified:
+        return _changed(entry, _("The signature does not fit: something in it was changed, or we never signed it."))
+    except ValueError:
+        return _changed(entry, _("This cannot be read as a badge."))
+    if document is None:
+        return _elsewhere(entry)
+    public_id = rules.public_id_in(str(document.get("id", "")), site=settings.SITE_URL)
+    if public_id is None:
+        return _unknown(entry)
+    row = Credential.objects.filter(public_id=public_id, current__isnull=False).select_related(
+        "current__credential__achievement"
+    ).first()  # fmt: skip
+    if row is None:
+        return _unknown(entry)
+    return _answer(entry, row, now=now, shown=shown_document(document, cause=row.achievement.cause))
+
+
+def _signed_document(text: str) -> dict[str, Any] | None:
+    """The document, once its signature was found to be ours; None where another issuer's key is named."""
+    text = text.strip()
+    if not text.startswith("{"):
+        name = tokens.key_name(text)
+        key = published_key(name)
+        if key is not None and key.algorithm == Algorithm.RS256 and key.jwk:
+            return tokens.verify(text, dids.rsa_of(key.jwk))
+    else:
+        document = json.loads(text)
+        proof = document.get("proof")
+        name = str(proof.get("verificationMethod", "")) if isinstance(proof, dict) else ""
+        key = published_key(name)
+        if key is not None and key.algorithm == Algorithm.ED25519:
+            proofs.verify(document, dids.ed25519_of(key.multibase))
+            return document
+    if name.partition("#")[0] == issuer_did():
+        raise proofs.NotVerified("it names a key that is not, or no longer, ours")
+    return None
