@@ -86,6 +86,7 @@ class People(_Columns):
     longest_sitting: Array  # inf where they did not say
     growth: Array  # 0 all for impact, 1 all for growth, 0.5 neutral
     # What they did. Zeros are fine.
+    practice: Sparse  # pieces of work they did with each skill
     visits: Array
     days_joined: Array
     days_seen: Array  # since they were last seen
@@ -107,7 +108,7 @@ class People(_Columns):
         """People of whom nothing is known, except the columns given."""
         zeros = {name: np.zeros(size, np.float32) for name in _HISTORY}
         start: dict[str, Sparse | Array] = {
-            **{name: Sparse.empty(size) for name in ("skills", "goals", "causes", "languages", "industries")},
+            **{name: Sparse.empty(size) for name in _MATRICES},
             "weekly_minutes": np.full(size, DEFAULT_WEEKLY_MINUTES, np.float32),
             "minutes_left": np.full(size, np.inf, np.float32),
             "longest_sitting": np.full(size, np.inf, np.float32),
@@ -117,19 +118,10 @@ class People(_Columns):
         return cls(**{**start, **columns})  # type: ignore[arg-type]
 
 
+_MATRICES = ("skills", "goals", "causes", "languages", "industries", "practice")
 _HISTORY = (
-    "visits",
-    "days_joined",
-    "days_seen",
-    "accepted",
-    "failed",
-    "declined",
-    "invited",
-    "opened",
-    "invited_7d",
-    "unanswered",
-    "effect",
-    "success_effect",
+    *("visits", "days_joined", "days_seen", "accepted", "failed", "declined"),
+    *("invited", "opened", "invited_7d", "unanswered", "effect", "success_effect"),
 )
 
 
