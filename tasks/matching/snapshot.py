@@ -98,7 +98,7 @@ def lists_now(volunteers: QuerySet[Volunteer], run: MatchRun, now: datetime) -> 
 
 
 def _changed_since(event: int) -> list[int]:
-    """Tasks that were published, changed or ended since; claims change no value, and places are asked for on reading."""
+    """Tasks that were published, changed or ended since. Claims change no value: readers ask for places anyway."""
     events = TaskEvent.objects.filter(pk__gt=event - EVENTS_AGAIN, claim=None)
     return sorted(set(events.values_list("task_id", flat=True)))
 

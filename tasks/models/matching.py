@@ -57,7 +57,7 @@ class MatchRun(models.Model):
     started_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
     stats = models.JSONField(default=dict)
-    # The tasks as the engine sees them, made once for all blocks (a NumPy archive). Emptied when the run is done.
+    # The tasks as the engine sees them, made once for all blocks (a NumPy archive). Emptied when the run is replaced.
     tasks = models.BinaryField(default=b"")
 
     class Meta:
@@ -96,6 +96,7 @@ class FeedList(models.Model):
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="feed_lists")
     task_ids = ArrayField(models.BigIntegerField(), default=list)
     values = ArrayField(models.FloatField(), default=list)
+    marks = ArrayField(models.SmallIntegerField(), default=list, help_text="1 practises a goal, 2 is a stretch.")
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -198,6 +199,22 @@ class TaskInvitation(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.volunteer_id} to {self.task_id}"
+
+
+class InvitationBlock(models.Model):
+    """One morning's choice among a range of volunteers: made once a day, promised again until it is done."""
+
+    day = models.DateField()
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    done_at = models.DateTimeField(null=True)
+    invited_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "first_id"], name="invitation_block_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.first_id} to {self.last_id}"
 
 
 class FairnessReport(models.Model):
