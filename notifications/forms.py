@@ -50,9 +50,7 @@ class MailChoiceForm(forms.Form):
     )
     weekday = forms.TypedChoiceField(label=_("Day of the weekly digest"), coerce=int, choices=list(WEEKDAYS.items()))
     quiet_from = forms.TimeField(label=_("Quiet from"), widget=TimeInput())
-    quiet_until = forms.TimeField(
-        label=_("Quiet until"), widget=TimeInput(), help_text=_("The same time twice means no quiet hours.")
-    )
+    quiet_until = forms.TimeField(label=_("Quiet until"), widget=TimeInput())
 
     def __init__(
         self, data: Any = None, *, choices: Mapping[str, Choice], settings: MailSettings, **kwargs: Any

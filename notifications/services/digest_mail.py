@@ -8,14 +8,13 @@ from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from common.templatetags.microvol import minutes as minutes_words
-from notifications import digest_sections, selectors, timing
+from notifications import digest_sections, selectors
 from notifications.digest_sections import Asked, Matches, Since, TaskItem
 from notifications.kinds import topic_of
 from notifications.models import Mail, MailSettings, Notification
@@ -88,44 +87,43 @@ def gather(asked: Asked, *, is_digest: bool) -> Content:
 
 
 def write(*, user: User, row: MailSettings, content: Content, day: date, is_digest: bool, is_slowed: bool) -> Mail:
-    """The mail of one morning, not yet stored."""
+    """The mail of one morning, not yet stored. Expects the reader's zone and language to be active."""
     token = unsubscribe_token(public_id=user.public_id, topic=DIGEST if is_digest else "invitations")
     site = settings.SITE_URL
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(timing.zone_of(user.time_zone)):
-        heading = _heading(content, day)
-        context = {
-            "heading": heading,
-            "preheader": _preheader(content),
-            "name": user.get_short_name(),
-            "day": day,
-            "content": content,
-            "invitations": [_dialled(item) for item in content.invitations],
-            "matches": [_dialled(item) for item in content.match_items],
-            "matches_url": site + content.matches.path if content.matches else "",
-            "news": content.news[:NEWS_MAX],
-            "more_news_count": max(len(content.news) - NEWS_MAX, 0),
-            "why": _why(row, day, is_digest=is_digest, is_slowed=is_slowed),
-            "is_digest": is_digest,
-            "since_words": _since_words(row, day),
-            "site_url": site,
-            "preferences_url": site + reverse("notifications:preferences"),
-            "news_url": site + reverse("notifications:notification_list"),
-            "unsubscribe_url": site + reverse("notifications:unsubscribe", args=[token]),
-        }
-        return Mail(
-            to=user.email,
-            priority=Mail.Priority.BULK,
-            sender=settings.DEFAULT_FROM_EMAIL,
-            subject=_("%(name)s, %(words)s") % {"name": user.get_short_name(), "words": _subject(content, day)},
-            text=render_to_string("emails/digest/message.txt", context).strip() + "\n",
-            html=render_to_string("emails/digest/message.html", context),
-            headers={
-                "Message-ID": f"<{day.isoformat()}.{user.public_id}@{urlsplit(site).hostname}>",
-                "Auto-Submitted": "auto-generated",
-                "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
-        )
+    heading = _heading(content, day)
+    context = {
+        "heading": heading,
+        "preheader": _preheader(content),
+        "name": user.get_short_name(),
+        "day": day,
+        "content": content,
+        "invitations": [_dialled(item) for item in content.invitations],
+        "matches": [_dialled(item) for item in content.match_items],
+        "matches_url": site + content.matches.path if content.matches else "",
+        "news": content.news[:NEWS_MAX],
+        "more_news_count": max(len(content.news) - NEWS_MAX, 0),
+        "why": _why(row, day, is_digest=is_digest, is_slowed=is_slowed),
+        "is_digest": is_digest,
+        "since_words": _since_words(row, day),
+        "site_url": site,
+        "preferences_url": site + reverse("notifications:preferences"),
+        "news_url": site + reverse("notifications:notification_list"),
+        "unsubscribe_url": site + reverse("notifications:unsubscribe", args=[token]),
+    }
+    return Mail(
+        to=user.email,
+        priority=Mail.Priority.BULK,
+        sender=settings.DEFAULT_FROM_EMAIL,
+        subject=_("%(name)s, %(words)s") % {"name": user.get_short_name(), "words": _subject(content, day)},
+        text=render_to_string("emails/digest/message.txt", context).strip() + "\n",
+        html=render_to_string("emails/digest/message.html", context),
+        headers={
+            "Message-ID": f"<{day.isoformat()}.{user.public_id}@{urlsplit(site).hostname}>",
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
 
 
 # --- Words ----------------------------------------------------------------------------------------------------------

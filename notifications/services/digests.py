@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone, translation
 
 from accounts.models import User
 from notifications import digest_rules, digest_sections, timing
@@ -86,11 +87,13 @@ def decide_mornings(*, settings_id: int, now: datetime) -> list[DigestEntry]:
     zone = timing.zone_of(row.user.time_zone)
     _correct_plan(row, zone)
     entries = []
-    while True:
-        planned = [moment for moment in (row.next_digest_at, row.next_invitations_at) if moment is not None]
-        if not planned or min(planned) > now:
-            break
-        entries.append(_decide(row, zone, due=min(planned), now=now))
+    # Days and times in what is written are the reader's.
+    with timezone.override(zone), translation.override(settings.LANGUAGE_CODE):
+        while True:
+            planned = [moment for moment in (row.next_digest_at, row.next_invitations_at) if moment is not None]
+            if not planned or min(planned) > now:
+                break
+            entries.append(_decide(row, zone, due=min(planned), now=now))
     row.save()
     return entries
 

@@ -8,9 +8,9 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from notifications.digest_sections import Asked, Invitations, TaskItem
 from organizations.states import OrganizationStatus
 from tasks.models import Task, TaskInvitation, TaskSkill
+from tasks.selectors.digest import closing
 from tasks.selectors.explanations import Explanation, explain
 from tasks.states import TaskStatus
-from tasks.templatetags.task_words import closes_words
 from volunteers.models import Volunteer
 from volunteers.selectors import volunteer_of
 
@@ -74,11 +74,11 @@ def invitation_items(asked: Asked) -> Invitations | None:
     if volunteer is None:
         return None
     rows = _open(asked.now).filter(volunteer=volunteer, public_id__in=asked.keys).order_by("created_at", "pk")
-    items = tuple(_item(_shown(row, volunteer, asked.now)) for row in rows)
+    items = tuple(_item(_shown(row, volunteer, asked.now), asked) for row in rows)
     return Invitations(items) if items else None
 
 
-def _item(shown: OpenInvitation) -> TaskItem:
+def _item(shown: OpenInvitation, asked: Asked) -> TaskItem:
     task = shown.task
     return TaskItem(
         key=str(shown.invitation.public_id),
@@ -87,7 +87,7 @@ def _item(shown: OpenInvitation) -> TaskItem:
         minutes=task.minutes,
         organization=task.organization.name,
         done_means=task.deliverable,
-        closes=str(closes_words(task.closes_at)) if task.closes_at else "",
+        closes=closing(task.closes_at, asked),
         reasons=shown.why.reasons,
         caution=shown.why.caution,
     )

@@ -1,0 +1,76 @@
+"""Suggestions as the digest shows them: five that no earlier one brought, a stretch among them where there is a goal."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.templatetags.microvol import minutes as minutes_words
+from common.templatetags.microvol import short_date
+from notifications.digest_sections import Asked, Matches, TaskItem
+from tasks.selectors.explanations import explain
+from tasks.selectors.feed import FeedItem, feed_for
+from volunteers.models import Volunteer
+from volunteers.selectors import volunteer_of
+
+# As many as a stored list holds; more than these are never counted.
+LIST_MAX = 200
+
+
+def digest_matches(asked: Asked) -> Matches | None:
+    """The first suggestions of this person's list that are new to them by mail; None when all are known."""
+    volunteer = volunteer_of(asked.user_id)
+    if volunteer is None:
+        return None
+    items = feed_for(volunteer, now=asked.now, limit=LIST_MAX)
+    fresh = [item for item in items if str(item.task.public_id) not in asked.shown]
+    chosen = _with_a_stretch(fresh, asked.limit, has_goal=bool(volunteer.goals.all()))
+    return Matches(
+        items=tuple(_item(item, volunteer, asked) for item in chosen),
+        total=len(items),
+        path=reverse("tasks:feed_list"),
+        intro=_intro(volunteer),
+    )
+
+
+def _with_a_stretch(items: list[FeedItem], limit: int, *, has_goal: bool) -> list[FeedItem]:
+    """The first of the list; the last of them gives way to the best stretch if there is none among them (promise 8)."""
+    chosen, rest = items[:limit], items[limit:]
+    if has_goal and not any(item.is_stretch for item in chosen):
+        stretch = next((item for item in rest if item.is_stretch), None)
+        if stretch is not None:
+            chosen[-1] = stretch
+    return chosen
+
+
+def _item(item: FeedItem, volunteer: Volunteer, asked: Asked) -> TaskItem:
+    task = item.task
+    why = explain(item.parts, task, volunteer, now=asked.now)
+    return TaskItem(
+        key=str(task.public_id),
+        title=task.title,
+        path=task.get_absolute_url(),
+        minutes=task.minutes,
+        organization=task.organization.name,
+        done_means=task.deliverable,
+        closes=closing(task.closes_at, asked),
+        reasons=why.reasons,
+        caution=why.caution,
+        is_stretch=item.is_stretch,
+    )
+
+
+def closing(closes_at: datetime | None, asked: Asked) -> str:
+    """ "closes tomorrow", by the reader's own calendar on the morning of the mail; nothing where there is no date."""
+    if closes_at is None:
+        return ""
+    day = closes_at.astimezone(asked.zone).date()
+    days = (day - asked.now.astimezone(asked.zone).date()).days
+    words = {0: _("closes today"), 1: _("closes tomorrow")}
+    return words.get(days) or _("closes %(day)s") % {"day": short_date(day)}
+
+
+def _intro(volunteer: Volunteer) -> str:
+    if not volunteer.sittings:
+        return ""
+    return _("You said you have up to %(time)s at a time.") % {"time": minutes_words(max(volunteer.sittings))}
