@@ -101,7 +101,7 @@ def calendar(request: PersonRequest) -> HttpResponse:
         token = calendars.make_feed(volunteer_id=volunteer_id, now=timezone.now())
         address = settings.SITE_URL + reverse("tasks:calendar_feed", args=[token])
     context = {"feed": selectors.feed_of(request.user.pk), "address": address}
-    response = render(request, "tasks/calendar.html", context)
+    response = render(request, "tasks/calendar.html", context, status=201 if address else 200)
     if address:
         response["Cache-Control"] = "private, no-store"
     return response
