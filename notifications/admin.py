@@ -1,27 +1,49 @@
-"""Staff screens of messages and mail: to read, and to send a mail again."""
+"""Staff screens of messages, digests and mail: to read, and to send a mail again."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common.admin import ReadOnlyAdmin
-from notifications.models import Mail, Notification, SuppressedAddress
+from notifications import selectors
+from notifications.models import DigestEntry, Mail, Notification, SuppressedAddress
 from notifications.services import bounces, sending
 
 
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "kind", "recipient", "title", "read_at"]
-    list_filter = ["kind"]
+    list_display = ["created_at", "kind", "recipient", "title", "route", "read_at"]
+    list_filter = ["route", "kind"]
     list_select_related = ["recipient"]
     search_fields = ["recipient__email", "title"]
     ordering = ["-pk"]
     show_full_result_count = False
+
+
+@admin.register(DigestEntry)
+class DigestEntryAdmin(ReadOnlyAdmin):
+    """Each morning of each person, with the totals of a month and whether today looks as usual."""
+
+    list_display = [
+        "decided_at", "user", "date", "status", "reason", "is_digest", "match_count", "invitation_count", "news_count",
+    ]  # fmt: skip
+    list_filter = ["status", "reason", "is_digest", "date"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+    raw_id_fields = ["mail"]
+    date_hierarchy = "date"
+    ordering = ["-decided_at", "-pk"]
+    show_full_result_count = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        now = timezone.now()
+        context = {"health": selectors.digest_health(now), "days": selectors.digest_days(now)}
+        return super().changelist_view(request, {**(extra_context or {}), **context})
 
 
 @admin.register(Mail)

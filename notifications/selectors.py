@@ -110,7 +110,17 @@ class DigestDay:
     skipped: int
 
 
-def digest_days(now: datetime) -> list[DigestDay]:
+@dataclass(frozen=True)
+class DigestDays:
+    rows: list[DigestDay]
+
+    @property
+    def series(self) -> list[list[float]]:
+        """Sent, then skipped, as a trend is drawn."""
+        return [[day.sent for day in self.rows], [day.skipped for day in self.rows]]
+
+
+def digest_days(now: datetime) -> DigestDays:
     """The last 30 days, oldest first, those without any entry included."""
     first = (now - timedelta(days=DAYS_SHOWN - 1)).astimezone(UTC).date()
     rows = (
@@ -120,4 +130,6 @@ def digest_days(now: datetime) -> list[DigestDay]:
     )
     found = {row["day"]: row for row in rows}
     days = [first + timedelta(days=number) for number in range(DAYS_SHOWN)]
-    return [DigestDay(day, *(found[day][part] if day in found else 0 for part in ("sent", "skipped"))) for day in days]
+    return DigestDays(
+        [DigestDay(day, *(found[day][part] if day in found else 0 for part in ("sent", "skipped"))) for day in days]
+    )

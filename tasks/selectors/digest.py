@@ -1,4 +1,4 @@
-"""Suggestions as the digest shows them: five that no earlier one brought, a stretch among them where there is a goal."""
+"""Suggestions as the digest shows them: five that no earlier one brought, one of them a stretch toward a goal."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from common.templatetags.microvol import minutes as minutes_words
 from common.templatetags.microvol import short_date
 from notifications.digest_sections import Asked, Matches, TaskItem
+from tasks.models import TaskInvitation
 from tasks.selectors.explanations import explain
 from tasks.selectors.feed import FeedItem, feed_for
 from volunteers.models import Volunteer
@@ -22,7 +23,9 @@ def digest_matches(asked: Asked) -> Matches | None:
     volunteer = volunteer_of(asked.user_id)
     if volunteer is None:
         return None
-    items = feed_for(volunteer, now=asked.now, limit=LIST_MAX)
+    # What somebody was asked about stands in a section of its own.
+    invited = TaskInvitation.objects.filter(volunteer=volunteer, answer="").values_list("task_id", flat=True)
+    items = feed_for(volunteer, now=asked.now, limit=LIST_MAX, exclude=list(invited))
     fresh = [item for item in items if str(item.task.public_id) not in asked.shown]
     chosen = _with_a_stretch(fresh, asked.limit, has_goal=bool(volunteer.goals.all()))
     return Matches(

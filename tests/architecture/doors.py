@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from notifications.kinds import TOPICS
 from tasks.services.contracts import terms_of, terms_version
 from tests.architecture.world import World
 from tests.factories import content_for
@@ -79,6 +80,10 @@ FORMS: dict[str, Form | Callable[[World], Form]] = {
     "organizations:member_edit": {"role": "manager"},
     "account_email": {"action_add": "", "email": "new@people.example"},
     "account_reset_password": {"email": "claimant@people.example"},
+    "notifications:preferences": {
+        **{f"mail_{topic.code}": topic.mail for topic in TOPICS.values()},
+        "cadence": "daily", "weekday": "3", "quiet_from": "22:00", "quiet_until": "07:00",
+    },
     "accounts:profile": {"name": "Nadia", "time_zone": "UTC"},
     "api_task_claims": lambda world: {"terms": terms_version(terms_of(world.rows["task"]))},
     "api_claim_files": lambda world: {"file": SimpleUploadedFile("more.csv", b"1,2,3")},

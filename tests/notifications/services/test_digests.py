@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from django.db.models.signals import post_save
+from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import User
@@ -425,6 +426,17 @@ def test_people_who_wait_for_hours_are_noticed():
     person()
     assert not selectors.digest_health(THURSDAY + HOUR).is_stuck
     assert selectors.digest_health(THURSDAY + 3 * HOUR).is_stuck
+
+
+def test_staff_see_the_alarm_beside_the_totals_of_each_day(client):
+    client.force_login(UserFactory(is_staff=True))
+    page = client.get("/admin/notifications/digestentry/").content.decode()
+    assert "Sent in the last 24 hours: 0." in page
+    MailSettings.objects.filter(user=person()).update(next_digest_at=datetime(2026, 1, 1, tzinfo=UTC))
+    entry(UserFactory(), timezone.now(), status="skipped")
+    page = client.get("/admin/notifications/digestentry/?status__exact=skipped").content.decode()
+    assert "1 person waits for more than two hours." in page
+    assert "<td>0</td><td>1</td>" in page
 
 
 @pytest.mark.logs_errors
