@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.models import Notification
-from pages.selectors.moment import Card, Moment, moment_of, starters_for
+from pages.selectors.moment import Moment, first_lines, moment_of
 from pages.selectors.record import Built, Goal, Offer, Week, accepted_work, built_from, goals_of, offer_from, week_of
 from tasks.models import Submission
 from tasks.selectors.invitations import OpenInvitation, open_invitations
+from tasks.selectors.lines import TaskLine, Viewer
 from tasks.selectors.work import MyWork, my_work
 from volunteers.models import SkillOffer
-from volunteers.selectors import open_skill_offer, volunteer_of
+from volunteers.selectors import open_skill_offer
 
 NEWS_SHOWN = 5
 NEWS_SYMBOLS = {
@@ -56,7 +57,7 @@ class Today:
     work: MyWork
     invitations: list[OpenInvitation]
     moment: Moment | None
-    starters: list[Card]
+    starters: list[TaskLine]
     offer: Offer | None
     skill_offer: SkillOffer | None
     week: Week | None
@@ -65,9 +66,9 @@ class Today:
     news: list[News]
 
 
-def today_of(user: Any, *, is_member: bool, minutes: int | None, now: datetime, zone: tzinfo) -> Today:
+def today_of(viewer: Viewer, *, is_member: bool, minutes: int | None, now: datetime, zone: tzinfo) -> Today:
     """At most sixteen queries, however much there is."""
-    volunteer = volunteer_of(user.pk)
+    user, volunteer = viewer.user, viewer.volunteer
     work = my_work(user)
     accepted = accepted_work(volunteer, now=now) if volunteer else []
     offer = offer_from(accepted, now=now, zone=zone)
@@ -80,8 +81,8 @@ def today_of(user: Any, *, is_member: bool, minutes: int | None, now: datetime, 
         desks=_desks(user) if is_member else [],
         work=work,
         invitations=open_invitations(user.pk, now, volunteer=volunteer) if may_suggest else [],
-        moment=moment_of(volunteer, minutes=minutes, now=now) if accepted or not work.is_empty else None,
-        starters=[] if accepted else starters_for(volunteer, now=now),
+        moment=moment_of(viewer, minutes=minutes, now=now) if accepted or not work.is_empty else None,
+        starters=[] if accepted else first_lines(viewer, now=now),
         offer=offer,
         skill_offer=open_skill_offer(volunteer) if volunteer and accepted else None,
         week=week_of(volunteer, accepted, now=now, zone=zone) if volunteer and has_week else None,

@@ -1,6 +1,7 @@
 """Reads the addresses and forms of the suggestions. Numbers that make no sense mean the beginning."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django import forms
 
@@ -23,6 +24,13 @@ def minutes_of(values: Mapping[str, str]) -> int | None:
     """One of the times on offer, None for any."""
     minutes = number_of(values, "time", most=TIMES_NOW[-1])
     return minutes if minutes in TIMES_NOW else None
+
+
+def public_id_of(values: Mapping[str, str], name: str) -> UUID | None:
+    try:
+        return UUID(values.get(name, ""))
+    except ValueError:
+        return None
 
 
 class DismissForm(forms.Form):

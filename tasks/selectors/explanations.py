@@ -117,6 +117,10 @@ def _industry(about: Collection[int], task: Task, volunteer: Volunteer) -> str:
 
 
 def _first(about: Collection[int], task: Task, volunteer: Volunteer) -> str:
+    return first_words(task)
+
+
+def first_words(task: Task) -> str:
     return _("A first task: it needs no experience.") if task.is_starter else ""
 
 

@@ -12,8 +12,8 @@ from tasks.kinds import KINDS
 from tasks.models import Dismissal, Task
 from tasks.selectors.explanations import Factor, chance, explain, factors_of
 from tasks.selectors.feed import feed_for
-from tasks.selectors.lines import TaskLine, Viewer, lines_for, suggested_lines
-from tasks.selectors.starters import starters_for
+from tasks.selectors.lines import TaskLine, Viewer, suggested_lines
+from tasks.selectors.starters import starter_lines
 
 PAGE_SIZE = 10
 # As many as a stored list holds.
@@ -39,7 +39,7 @@ def for_you(viewer: Viewer, *, minutes: int | None, first: int, now: datetime) -
         shown = items[first : first + PAGE_SIZE]
         has_more = len(items) > first + PAGE_SIZE and first + PAGE_SIZE < LIST_MAX
         return ForYou(suggested_lines(shown, viewer, now=now), False, first, first + PAGE_SIZE if has_more else None)
-    return ForYou(lines_for(starters_for(volunteer, now=now, limit=STARTERS), viewer), True, 0, None)
+    return ForYou(starter_lines(viewer, now=now, limit=STARTERS), True, 0, None)
 
 
 @dataclass(frozen=True)

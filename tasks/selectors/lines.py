@@ -6,9 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from tasks.models import SavedTask, Suggestion, Task
+from django.utils import timezone
+
+from tasks.matching.parts import parts_of
+from tasks.matching.snapshot import weights_of
+from tasks.models import SavedTask, Task
 from tasks.selectors.explanations import NO_REASON, Explanation, explain
-from tasks.selectors.feed import FeedItem
+from tasks.selectors.feed import FeedItem, Ranked, ranked_for
 from volunteers.models import Volunteer
 from volunteers.selectors import volunteer_of
 
@@ -63,22 +67,22 @@ class Viewer:
         return not self.user.is_authenticated
 
     @cached_property
-    def parts(self) -> dict[int, list[dict]]:
-        """The parts of each stored suggestion by task id, the best first."""
+    def ranked(self) -> dict[int, Ranked]:
+        """This person's suggestions by task id, in their order now."""
         if self.volunteer is None:
             return {}
-        stored = Suggestion.objects.filter(volunteer=self.volunteer).order_by("-score", "task_id")
-        return dict(stored.values_list("task_id", "parts"))
+        return {row.task_id: row for row in ranked_for(self.volunteer, now=timezone.now())}
 
     @property
     def suggested(self) -> list[int]:
-        return list(self.parts)
+        return list(self.ranked)
 
     def why(self, task: Task) -> Explanation:
-        """Why this was suggested; empty when it was not. Expects `skills__skill` of the task."""
-        if self.volunteer is None or task.pk not in self.parts:
-            return NO_REASON
-        return explain(self.parts[task.pk], task, self.volunteer)
+        """Why this was suggested; empty when it was not. Expects organisation and `skills__skill` of the task."""
+        if self.volunteer is None or task.pk not in self.ranked:
+            return Explanation()
+        in_use = weights_of(self.ranked[task.pk].weights_id)
+        return explain(parts_of(self.volunteer, [task], in_use)[task.pk], task, self.volunteer)
 
     def saved_among(self, tasks: Iterable[Task]) -> set[int] | None:
         """Which of these are saved; None for a visitor, who cannot save."""
@@ -101,18 +105,23 @@ class Viewer:
         return "has" if skill_id in self.skill_ids else ""
 
 
-def suggested_lines(items: Iterable[FeedItem], viewer: "Viewer", *, now: datetime) -> list[TaskLine]:
-    """Suggestions in the same order, each with its reasons. One query; the viewer is a volunteer."""
+def suggested_lines(
+    items: Iterable[FeedItem], viewer: Viewer, *, now: datetime, may_save: bool = True
+) -> list[TaskLine]:
+    """Suggestions in the same order, each with its reasons. One query, none where no bookmark is shown.
+
+    The viewer is a volunteer.
+    """
     volunteer = viewer.volunteer
     assert volunteer is not None
     items = list(items)
-    saved = viewer.saved_among(item.task for item in items) or set()
+    saved = viewer.saved_among(item.task for item in items) or set() if may_save else None
     return [
         TaskLine(
             task=item.task,
             why=explain(item.parts, item.task, volunteer, now=now),
             skills=viewer.tags(item.task),
-            is_saved=item.task.pk in saved,
+            is_saved=None if saved is None else item.task.pk in saved,
             is_suggested=True,
             is_stretch=item.is_stretch,
         )
@@ -130,7 +139,7 @@ def lines_for(tasks: Iterable[Task], viewer: Viewer) -> list[TaskLine]:
             why=viewer.why(task),
             skills=viewer.tags(task),
             is_saved=None if saved is None else task.pk in saved,
-            is_suggested=task.pk in viewer.parts,
+            is_suggested=task.pk in viewer.ranked,
         )
         for task in tasks
     ]

@@ -1,10 +1,13 @@
 """First tasks for someone of whom nothing is known yet: short, of several kinds, at organisations that answer."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import F, Q
 
 from tasks.models import Task
+from tasks.selectors.explanations import Explanation, first_words
+from tasks.selectors.lines import TaskLine, Viewer, lines_for
 from tasks.selectors.order import rows
 from tasks.selectors.own import not_own
 from volunteers.models import Volunteer
@@ -26,6 +29,14 @@ def starters_for(volunteer: Volunteer | None, *, now: datetime, limit: int = 3) 
     found = list(tasks.order_by("-is_starter", "minutes", quickest, "-published_at", "-pk")[:READ])
     found.sort(key=lambda task: (not task.is_starter, task.minutes, _hours(task)))
     return _of_every_kind(found, limit)
+
+
+def starter_lines(viewer: Viewer, *, now: datetime, limit: int = 3) -> list[TaskLine]:
+    """The same as lists show them, each first task saying that it is one."""
+    return [
+        replace(line, why=Explanation((words,))) if (words := first_words(line.task)) and not line.reason else line
+        for line in lines_for(starters_for(viewer.volunteer, now=now, limit=limit), viewer)
+    ]
 
 
 def _hours(task: Task) -> int:

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PersonRequest
 from common.htmx import is_fragment
-from tasks.forms.feed import TIMES_NOW, TURNS_MAX, DismissForm, minutes_of, number_of
+from tasks.forms.feed import TIMES_NOW, TURNS_MAX, DismissForm, minutes_of, number_of, public_id_of
 from tasks.models import Dismissal, Impression
 from tasks.selectors.for_you import LIST_MAX, for_you, left_out, why
 from tasks.selectors.lines import Viewer, lines_for
 from tasks.selectors.surprise import surprise_for
 from tasks.services.dismissals import dismiss_task, undo_dismissal
 from tasks.services.impressions import note_shown
-from tasks.views.saved import task_id
 from tasks.views.task_page import visible_task
 from volunteers.forms import GrowthForm
 from volunteers.services import ensure_volunteer, set_growth
@@ -38,7 +37,7 @@ def _show(request: PersonRequest, viewer: Viewer, template: str, status: int = 2
     now = timezone.now()
     minutes = minutes_of(request.GET)
     page = for_you(viewer, minutes=minutes, first=number_of(request.GET, "from", most=LIST_MAX), now=now)
-    if viewer.volunteer:
+    if viewer.volunteer and not page.is_start:
         note_shown(
             volunteer_id=viewer.volunteer.pk,
             task_ids=[line.task.pk for line in page.lines],
@@ -52,7 +51,7 @@ def _show(request: PersonRequest, viewer: Viewer, template: str, status: int = 2
         "minutes": minutes,
         "times": TIMES_NOW,
         "form": GrowthForm(initial={"growth": growth}),
-        "left": left_out(viewer, task_id(request.GET.get("left", ""))),
+        "left": left_out(viewer, public_id_of(request.GET, "left")),
         "has_paused": bool(viewer.volunteer and viewer.volunteer.is_paused),
     }
     return render(request, template, context, status=status)

@@ -12,9 +12,9 @@ from notifications.models import Notification
 from notifications.services import notify
 from pages.selectors.today import Today
 from portfolios.models import PortfolioLine
-from tasks.models import Claim, Suggestion, Task
+from tasks.models import Claim, FeedList, Task
 from tasks.services.drafts import save_draft
-from tasks.services.suggestions import refresh_suggestions
+from tasks.services.feeds import update_list
 from tests.factories import (
     ClaimFactory,
     MembershipFactory,
@@ -54,7 +54,7 @@ def shown(person: Volunteer, query: str = "") -> Today:
 
 
 def titles(cards: list) -> list[str]:
-    return [card.task.title for card in cards]
+    return [line.task.title for line in cards]
 
 
 def starters() -> list[Task]:
@@ -96,8 +96,8 @@ def test_first_day_shows_three_short_first_tasks_of_different_kinds_and_no_empty
     starters()
     html = read(nadia)
     page = shown(nadia)
-    assert sorted(card.task.kind for card in page.starters) == ["design", "labelling", "testing"]
-    assert max(card.task.minutes for card in page.starters) == 20
+    assert sorted(line.task.kind for line in page.starters) == ["design", "labelling", "testing"]
+    assert max(line.task.minutes for line in page.starters) == 20
     assert page.summary == "Three small tasks to begin with."
     for absent in ("Under way", "For your next free moment", "What you have built", ">News<"):
         assert absent not in html
@@ -125,7 +125,7 @@ def test_own_organisation_and_own_claims_are_never_offered(nadia):
     ClaimFactory(task=taken, volunteer=nadia)
     page = shown(nadia, "?time=15")
     assert titles(page.starters) == ["Free for me"]
-    assert titles(page.moment.cards) == ["Free for me"]
+    assert titles(page.moment.lines) == ["Free for me"]
 
 
 # --- What waits -----------------------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def busy(nadia) -> Volunteer:
     accepted(nadia)
     for minutes in (15, 30, 60, 120):
         TaskFactory(title=f"Takes {minutes}", minutes=minutes, uses={"data-entry": 1})
-    refresh_suggestions(volunteer_id=nadia.pk, now=timezone.now())
+    update_list(volunteer_id=nadia.pk, now=timezone.now())
     return nadia
 
 
@@ -237,17 +237,17 @@ def busy(nadia) -> Volunteer:
 def test_suggestions_fit_the_time_chosen_or_the_usual_one(busy, query, minutes, fitting):
     moment = shown(busy, query).moment
     assert moment.minutes == minutes
-    assert set(titles(moment.cards)) == fitting
+    assert set(titles(moment.lines)) == fitting
     # Two hours are more than she said she has at once, so nothing is suggested there; what fits is still shown.
     assert moment.is_suggested is (minutes < 120)
-    assert all(card.reason for card in moment.cards) is moment.is_suggested
+    assert all(card.reason for card in moment.lines) is moment.is_suggested
 
 
 def test_suggestion_that_was_taken_meanwhile_is_not_shown(busy):
     task = Task.objects.get(title="Takes 15")
     ClaimFactory(task=task)
-    assert Suggestion.objects.filter(volunteer=busy, task=task).exists()
-    assert titles(shown(busy, "?time=15").moment.cards) == []
+    assert FeedList.objects.filter(volunteer=busy, task_ids__contains=[task.pk]).exists()
+    assert titles(shown(busy, "?time=15").moment.lines) == []
 
 
 def test_without_suggestions_what_fits_is_shown_with_first_tasks_leading(nadia):
@@ -255,7 +255,7 @@ def test_without_suggestions_what_fits_is_shown_with_first_tasks_leading(nadia):
     TaskFactory(title="Newest", minutes=15)
     TaskFactory(title="Starter", minutes=15, is_starter=True, now=timezone.now() - timedelta(days=3))
     moment = shown(nadia, "?time=15").moment
-    assert (titles(moment.cards), moment.is_suggested) == (["Starter", "Newest"], False)
+    assert (titles(moment.lines), moment.is_suggested) == (["Starter", "Newest"], False)
 
 
 def test_time_chip_brings_only_its_part(busy):
@@ -378,7 +378,7 @@ def test_page_asks_at_most_seventeen_questions_however_much_there_is(nadia, djan
         for number in range(count % 9):
             TaskFactory(minutes=15, uses={"data-entry": 1}, organization=organization)
             notify(recipient_id=nadia.user_id, kind="message", key=f"{count}/{number}", title="News", path="/")
-        refresh_suggestions(volunteer_id=nadia.pk, now=timezone.now())
+        update_list(volunteer_id=nadia.pk, now=timezone.now())
         with django_assert_num_queries(17):
             html = client.get(f"{TODAY}?time=15").content.decode()
         for part in ("Under way", "For your next free moment", "Add to my portfolio", "What you have built", ">News<"):
