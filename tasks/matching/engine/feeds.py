@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tasks.matching.engine.data import Array
 from tasks.matching.engine.weights import Weights
 
 NOBODY = -1  # no entry, in lists of fixed width
-EVERY = 5  # positions that hold at least one stretch task and one usual one, where there are any (promises 8, 26)
+MIXED = 30  # places of a list that are mixed; nobody reads on
+EVERY = 5  # places that hold at least one stretch task and one that is no goal, where there are any (promises 8, 26)
 GOAL_FACTOR = 4.0  # what a goal is worth at the growth end of the slider
 
 
@@ -38,21 +41,36 @@ def order(
 ) -> Array:
     """The positions of one person's list, best first. All arrays have one entry per listed task."""
     ranked = np.argsort(-scores(values, prices, growth=growth, goal_mask=goal_mask), kind="stable")
-    return ranked if stretch_mask is None else mixed(ranked, stretch_mask)
-
-
-def mixed(ranked: Array, stretch_mask: Array) -> Array:
-    """The same order, with at least one stretch task and one usual task in every five while there are both."""
-    stretch = ranked[stretch_mask[ranked]].tolist()[::-1]
-    usual = ranked[~stretch_mask[ranked]].tolist()[::-1]
-    if not stretch or not usual:
+    goal = stretch_mask if goal_mask is None else goal_mask
+    if goal is None or not goal.any():
         return ranked
-    place = np.empty(len(stretch_mask), dtype=np.int64)
-    place[ranked] = np.arange(len(ranked))
+    has_stretch = stretch_mask is not None and stretch_mask.any()
+    return mixed(ranked, [stretch_mask if has_stretch else goal, ~goal])
+
+
+def mixed(ranked: Array, kinds: Sequence[Array]) -> Array:
+    """The same order, with at least one of each kind in every five of the first places, while there are any.
+
+    A kind (a mask over positions) that the order itself does not bring takes the last place that is left for it.
+    """
+    best_first = ranked.tolist()
+    waiting = [[position for position in reversed(best_first) if kind[position]] for kind in kinds]
+    place = {position: number for number, position in enumerate(best_first)}
     result: list[int] = []
-    while stretch and usual:
-        fifth = len(result) % EVERY == EVERY - 1
-        kinds = {bool(stretch_mask[position]) for position in result[len(result) - EVERY + 1 :]} if fifth else set()
-        takes_stretch = (len(kinds) != 1 and place[stretch[-1]] < place[usual[-1]]) or kinds == {False}
-        result.append((stretch if takes_stretch else usual).pop())
-    return np.array(result + stretch[::-1] + usual[::-1], dtype=np.int64)
+    used: set[int] = set()
+    following = iter(best_first)
+    for number in range(min(MIXED, len(best_first))):
+        if number % EVERY == 0:
+            missing = list(range(len(kinds)))
+        for queue in waiting:
+            while queue and queue[-1] in used:
+                queue.pop()
+        owed = [waiting[kind][-1] for kind in missing if waiting[kind]]
+        if owed and len(owed) >= EVERY - number % EVERY:
+            position = min(owed, key=place.__getitem__)
+        else:
+            position = next(p for p in following if p not in used)
+        used.add(position)
+        result.append(position)
+        missing = [kind for kind in missing if not kinds[kind][position]]
+    return np.array(result + [p for p in best_first if p not in used], dtype=np.int64)
