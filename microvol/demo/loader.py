@@ -24,20 +24,23 @@ from organizations.services.standing import verify_organization
 from portfolios.services.lines import set_visibility, update_line
 from portfolios.services.pages import ensure_portfolio, update_portfolio
 from tasks.jobs import refresh_search_words
-from tasks.models import Claim, Task
+from tasks.models import Claim, Impression, Task
 from tasks.rules import ReviewInput
 from tasks.services.briefs import BriefInput, attach_task_file, create_task
 from tasks.services.claims import approve_request, claim_task, expire_claim, extend_claim, release_claim, withdraw_claim
 from tasks.services.drafts import attach_file, save_draft
+from tasks.services.fairness import report_fairness
+from tasks.services.feeds import update_list
 from tasks.services.importing import import_opportunities, read_rows
+from tasks.services.impressions import log_shown
 from tasks.services.messages import send_message
 from tasks.services.publishing import approve_brief, close_task, publish_task
 from tasks.services.review_facts import refresh_review_facts
 from tasks.services.reviews import review_submission
 from tasks.services.saved import save_task
 from tasks.services.submissions import SubmissionInput, submit_claim
-from tasks.services.suggestions import refresh_suggestions
 from tasks.services.waiting_list import join_waiting_list
+from tasks.services.weights import refit_weights, use_fixed_weights_first
 from tasks.states import TaskStatus
 from vocabularies.models import Cause, Skill
 from vocabularies.services import countries
@@ -48,6 +51,7 @@ DATA = Path(__file__).parent / "data"
 PASSWORD = "microvol-demo"  # noqa: S105  printed at the start, development only
 NYC_SERVICE = settings.BASE_DIR / "tasks/importing/data/nyc_service_volunteer_opportunities.csv"
 NEWS_STAYS_UNREAD = timedelta(days=2)
+SEEN_MIN, SEEN_MAX = 10, 60  # tasks of a list that somebody looks through before taking one
 Progress = Callable[[str], None]
 
 
@@ -90,9 +94,12 @@ class Demo:
         self._portfolios(work["history"])
         refresh_search_words()
         for volunteer in self.volunteers.values():
-            refresh_suggestions(volunteer_id=volunteer.pk, now=self.now)
+            update_list(volunteer_id=volunteer.pk, now=self.now)
         for organization in self.organizations.values():
             refresh_review_facts(organization_id=organization.pk, now=self.now)
+        use_fixed_weights_first(now=self.now)
+        report_fairness(now=self.now)
+        refit_weights(now=self.now)
         self.progress("real opportunities of New York's nonprofits, as drafts")
         import_opportunities(rows=read_rows(NYC_SERVICE), now=self.now)
         # What the past would have mailed is not sent now.
@@ -271,8 +278,21 @@ class Demo:
         self._at(hours=accepted, action=self._acceptance(key, item["reviewer"], item["review"]))
 
     def _claim(self, key: str, task_key: str, email: str, moment: datetime) -> None:
+        self._browse(self.tasks[task_key], self.volunteers[email], moment)
         self.claims[key] = claim_task(
             task_id=self.tasks[task_key].pk, volunteer_id=self.volunteers[email].pk, now=moment
+        )
+
+    def _browse(self, task: Task, volunteer: Volunteer, moment: datetime) -> None:
+        """Who claims has seen the newest tasks of that moment, down to the one they take."""
+        newest = Task.objects.claimable(moment).order_by("-published_at", "-pk").values_list("pk", flat=True)
+        shown = list(newest[:SEEN_MAX])
+        down_to = shown.index(task.pk) + 1 if task.pk in shown else 0
+        log_shown(
+            volunteer_id=volunteer.pk,
+            task_ids=shown[: max(down_to, SEEN_MIN)],
+            place=Impression.Place.BROWSE,
+            now=moment - timedelta(minutes=5),
         )
 
     def _submission(self, key: str, submission: dict[str, Any]) -> Callable[[datetime], None]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Case, Exists, ExpressionWrapper, F, FloatField, OuterRef, QuerySet, Sum, Value, When
 
+from tasks.matching.engine.habits import OPEN_CHANCE
 from tasks.matching.engine.weights import FIXED
 from tasks.models import Impression, Task, TaskEvent, TaskSkill
 from tasks.states import ClaimStatus, TaskStatus
@@ -21,12 +22,16 @@ FIRST_LOOKS = timedelta(hours=48)
 LOOKS_WANTED = 20
 SMALL_MAX = 3  # tasks that an organisation has ever opened
 GROUP_MIN = 5  # people; smaller groups say more about persons than about fairness
-ALARM_SHARE, ALARM_TASKS = 0.5, 10
+# An alarm is rung where it can be otherwise: with enough new tasks, and people enough to look at them.
+ALARM_SHARE, ALARM_TASKS, ALARM_VISITORS = 0.5, 10, 100
 
-# A showing counts as much as its position is looked at; fixed, so that weeks compare. An invitation is one look.
+# A showing counts as much as its position is looked at, and a third of that in a mail, as many as are opened; an opened
+# invitation is one look. Fixed, so that weeks compare.
+_BY_POSITION = ExpressionWrapper(1.0 / (1.0 + FIXED.exam_slope * F("position")), output_field=FloatField())
 LOOK = Case(
     When(position__lt=0, then=Value(1.0)),
-    default=ExpressionWrapper(1.0 / (1.0 + FIXED.exam_slope * F("position")), output_field=FloatField()),
+    When(place=Impression.Place.DIGEST, then=OPEN_CHANCE * _BY_POSITION),
+    default=_BY_POSITION,
     output_field=FloatField(),
 )
 
@@ -62,7 +67,7 @@ def figures_of(week_start: date) -> dict[str, Any]:
     return {
         **_tasks(tasks, served, by_task),
         **_newcomers(tasks, in_week, before, by_task, by_person),
-        "unseen": _unseen(end),
+        "unseen": _unseen(end, len(by_person)),
         "by_language": _by_language(by_person.keys(), in_week),
         "by_newness": _by_newness(by_person.keys(), in_week, before),
         "by_size": _by_size(tasks, served, by_task, end),
@@ -152,7 +157,7 @@ def _newcomers(
     }
 
 
-def _unseen(end: datetime) -> dict[str, Any]:
+def _unseen(end: datetime, visitors: int) -> dict[str, Any]:
     """Tasks whose first 48 hours ended in this week, and how many of them few suitable people looked at.
 
     Suitable: the task asks for no skill, or the person has one that it asks for, by profile as it is when counting.
@@ -177,7 +182,7 @@ def _unseen(end: datetime) -> dict[str, Any]:
         "tasks": len(ids),
         "few": few,
         "share": share,
-        "is_alarm": len(ids) >= ALARM_TASKS and (share or 0) > ALARM_SHARE,
+        "is_alarm": visitors >= ALARM_VISITORS and len(ids) >= ALARM_TASKS and (share or 0) > ALARM_SHARE,
     }
 
 

@@ -2,11 +2,11 @@
 
 Approximations, all on the side of simplicity (docs/decisions/0013-learning.md): profiles and briefs count as they are
 now; "first task" counts as it was then. A person and a task make one row however often they met, at the best position
-of all showings, because a look mostly decides. A claim counts for the showing whenever it came after it.
+of all showings, because a look mostly decides. A claim counts for the showing whenever it came after it. A task in a
+morning mail alone was seen by as many as open mails; an invitation is in the log when it was opened.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -14,15 +14,17 @@ from typing import NamedTuple
 import numpy as np
 from django.db.models import Min, Q, QuerySet
 
-from tasks.matching.engine.data import DEFAULT_WEEKLY_MINUTES, FAR_DAYS, Array, Market, People, Sparse, Tasks
+from tasks.matching.engine.data import FAR_DAYS, Array, Market
 from tasks.matching.engine.features import SAME_DAY, pair_features
 from tasks.matching.engine.habits import OPEN_CHANCE
 from tasks.matching.engine.learning import Rows
 from tasks.matching.engine.values import done_in_time
-from tasks.models import Claim, Impression, Task, TaskSkill
+from tasks.matching.in_use import InUse
+from tasks.matching.people_table import read_people
+from tasks.matching.task_table import read_tasks
+from tasks.models import Claim, Impression, Task
 from tasks.states import ClaimStatus
-from vocabularies.models import Skill
-from volunteers.models import Volunteer, VolunteerGoal, VolunteerSkill
+from volunteers.models import Volunteer
 
 LOOKED_BACK = timedelta(days=180)
 ROWS_MAX = 40_000  # the newest; more would change little and take longer
@@ -30,7 +32,6 @@ POSITION_MAX = 100
 CHANCE_MIN = 0.05  # that there was time enough, for work that was really begun
 # How work ended, for what was really begun. Withdrawn by the organisation, or never confirmed, says nothing.
 DONE, FAILED = [ClaimStatus.ACCEPTED], [ClaimStatus.NOT_USABLE, ClaimStatus.RELEASED, ClaimStatus.EXPIRED]
-MAILED = [Impression.Place.DIGEST, Impression.Place.INVITATION]
 
 
 class _Meeting(NamedTuple):
@@ -69,7 +70,7 @@ def read_history(*, now: datetime) -> History:
     )[-ROWS_MAX:]
     ended = [_Meeting(volunteer, task, at, status in DONE) for volunteer, task, at, status, _closes_at in work]
     days_left = np.array([_days_left(closes_at, at) for _volunteer, _task, at, _status, closes_at in work], float)
-    pairs = _Pairs([*shown, *ended])
+    pairs = _Pairs([*shown, *ended], now)
     is_shown = np.arange(len(pairs.meetings)) < len(shown)
     minutes, weekly_minutes = pairs.minutes()
     in_time = done_in_time(days_left, minutes[~is_shown], weekly_minutes[~is_shown])
@@ -89,8 +90,8 @@ def _showings(since: datetime, now: datetime, claims: QuerySet[Claim]) -> tuple[
         .values("volunteer_id", "task_id")
         .annotate(
             first_at=Min("shown_at"),
-            listed=Min("position", filter=~Q(place__in=MAILED)),
-            mailed=Min("position", filter=Q(place__in=MAILED)),
+            listed=Min("position", filter=~Q(place=Impression.Place.DIGEST)),
+            mailed=Min("position", filter=Q(place=Impression.Place.DIGEST)),
         )
         .order_by("-first_at", "volunteer_id", "task_id")
         .values_list("volunteer_id", "task_id", "first_at", "listed", "mailed")[:ROWS_MAX]
@@ -116,13 +117,16 @@ def _days_left(closes_at: datetime | None, at: datetime) -> float:
 class _Pairs:
     """People and tasks that met, as the engine sees them."""
 
-    def __init__(self, meetings: Sequence[_Meeting]) -> None:
+    def __init__(self, meetings: Sequence[_Meeting], now: datetime) -> None:
         self.meetings = meetings
         self.volunteer = np.array([meeting.volunteer_id for meeting in meetings], np.int64)
         self.task = np.array([meeting.task_id for meeting in meetings], np.int64)
         v_ids, self.v_rows = np.unique(self.volunteer, return_inverse=True)
         t_ids, self.t_rows = np.unique(self.task, return_inverse=True)
-        self.market = _market(v_ids.tolist(), t_ids.tolist())
+        # Both tables stand in the order of their ids, as the row numbers do.
+        people = read_people(Volunteer.objects.filter(pk__in=v_ids.tolist()), InUse(), now)
+        tasks = read_tasks(Task.objects.filter(pk__in=t_ids.tolist()), InUse(), now)
+        self.market = Market(people.people, tasks.tasks, tasks.skill_category)
 
     def minutes(self) -> tuple[Array, Array]:
         """Per pair: what the task takes, and the person's plan for a week."""
@@ -147,60 +151,3 @@ class _Pairs:
             .annotate(Min("ended_at"))
         )
         return np.array([accepted_at.get(row.volunteer_id, row.at) >= row.at for row in self.meetings], bool)
-
-
-def _market(volunteer_ids: list[int], task_ids: list[int]) -> Market:
-    """What pair features are made of, one row per id in this order."""
-    skills = list(Skill.objects.order_by("pk").values_list("pk", "category"))
-    column = {pk: place for place, (pk, _category) in enumerate(skills)}
-    categories = {name: place for place, name in enumerate(sorted({category for _pk, category in skills}))}
-    people = {row.pk: row for row in Volunteer.objects.filter(pk__in=volunteer_ids)}
-    tasks = {row.pk: row for row in Task.objects.filter(pk__in=task_ids).select_related("organization")}
-    of_person = VolunteerSkill.objects.filter(volunteer_id__in=volunteer_ids).values_list(
-        "volunteer_id", "skill_id", "level"
-    )
-    goals = VolunteerGoal.objects.filter(volunteer_id__in=volunteer_ids).values_list("volunteer_id", "skill_id")
-    causes = Volunteer.causes.through.objects.filter(volunteer_id__in=volunteer_ids).values_list(
-        "volunteer_id", "cause_id"
-    )
-    asked = TaskSkill.objects.filter(task_id__in=task_ids).values_list("task_id", "skill_id", "level", "part")
-    need = _sparse(task_ids, ((pk, column[skill], level) for pk, skill, level, part in asked if part == "uses"))
-    industries: dict[str, int] = defaultdict(lambda: len(industries))
-    return Market(
-        People.blank(
-            len(volunteer_ids),
-            skills=_sparse(volunteer_ids, ((pk, column[skill], level) for pk, skill, level in of_person)),
-            goals=_sparse(volunteer_ids, ((pk, column[skill], 1) for pk, skill in goals)),
-            causes=_sparse(volunteer_ids, ((pk, cause, 1) for pk, cause in causes)),
-            industries=_sparse(
-                volunteer_ids, ((pk, industries[name], 1) for pk in volunteer_ids for name in people[pk].industries)
-            ),
-            weekly_minutes=np.array(
-                [people[pk].weekly_minutes or DEFAULT_WEEKLY_MINUTES for pk in volunteer_ids], np.float32
-            ),
-        ),
-        Tasks.blank(
-            len(task_ids),
-            need=need,
-            weight=need._replace(values=np.ones_like(need.values)),
-            teaches=_sparse(
-                task_ids, ((pk, column[skill], 1) for pk, skill, _level, part in asked if part == "teaches")
-            ),
-            causes=_sparse(task_ids, ((pk, cause, 1) for pk in task_ids for cause in tasks[pk].cause_ids)),
-            industries=_sparse(
-                task_ids,
-                ((pk, industries[name], 1) for pk in task_ids if (name := tasks[pk].organization.industry)),
-            ),
-            minutes=np.array([tasks[pk].minutes for pk in task_ids], np.float32),
-            organization=np.array([tasks[pk].organization_id for pk in task_ids], np.int32),
-            is_starter=np.array([tasks[pk].is_starter for pk in task_ids], bool),
-        ),
-        np.array([categories[category] for _pk, category in skills], np.int32),
-    )
-
-
-def _sparse(ids: list[int], entries: Iterable[tuple[int, int, float]]) -> Sparse:
-    rows: dict[int, dict[int, float]] = {pk: {} for pk in ids}
-    for pk, column, value in entries:
-        rows[pk][column] = value
-    return Sparse.from_rows(list(row.items()) for row in rows.values())

@@ -56,7 +56,8 @@ def fairness_plots() -> list[Plot]:
             _("Gini of exposure"),
             _(
                 "0: all tasks, or organisations, of the week were looked at equally; towards 1: one got all looks. "
-                "A showing at position n (0 is the first) counts 1 / (1 + 0.35 n) looks, an invitation one."
+                "A showing at position n (0 is the first) counts 1 / (1 + 0.35 n) looks, in a morning mail a third of "
+                "that, an opened invitation one."
             ),
             (_("tasks"), _key("gini_tasks")),
             (_("organisations"), _key("gini_organizations")),
@@ -85,7 +86,8 @@ def fairness_plots() -> list[Plot]:
             _("New tasks that few saw"),
             _(
                 "Of the tasks whose first 48 hours ended in the week: the share with fewer than 20 suitable looks. "
-                "Suitable is a person with one of the skills asked for. Above half of ten tasks or more is an alarm."
+                "Suitable is a person with one of the skills asked for. More than half is an alarm, in a week with ten "
+                "such tasks and a hundred visitors."
             ),
             (_("few looks"), lambda figures: figures["unseen"]["share"]),
         ),

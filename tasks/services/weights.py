@@ -21,7 +21,7 @@ logger = logging.getLogger("microvol.weights")
 EVERY = timedelta(days=7)
 HELD_OUT = timedelta(days=7)
 # Below these there is nothing to learn, or to judge by: (rows, and how many of them happened).
-SHOWN_MIN, ENDED_MIN = (1000, 50), (60, 20)
+SHOWN_MIN, ENDED_MIN = (500, 50), (50, 10)
 SHOWN_HELD_OUT_MIN, ENDED_HELD_OUT_MIN = (100, 5), (10, 3)
 
 
@@ -45,7 +45,7 @@ def refit_weights(*, now: datetime) -> MatchWeights | None:
     in_use = InUse() if row is None else read_weights(row)
     before, after = history.split(now - HELD_OUT)
     found = _fit(before)
-    quality, better = _compare(found, in_use, after)
+    quality, against = _compare(found, in_use, after)
     whole = _fit(history)
     stored = {
         "weights": whole.weights.to_json(),
@@ -56,7 +56,7 @@ def refit_weights(*, now: datetime) -> MatchWeights | None:
     }
     quality = {target: {**whole.quality.get(target, {}), **losses} for target, losses in quality.items()}
     quality["seconds"] = round(found.quality["seconds"] + whole.quality["seconds"], 2)
-    return _store(values=stored, quality=quality, in_use=in_use, better=better, now=now)
+    return _store(values=stored, quality=quality, in_use=in_use, against=against, now=now)
 
 
 def use_weights(*, weights_id: int, actor_id: int, now: datetime, why: str) -> MatchWeights:
@@ -104,10 +104,10 @@ def _is_enough(rows: Rows, minimum: tuple[int, int]) -> bool:
     return len(rows) >= minimum[0] and int(rows.happened.sum()) >= minimum[1]
 
 
-def _compare(found: Refit, in_use: InUse, after: History) -> tuple[dict[str, Any], bool]:
-    """Rows and log losses by target, and whether the new weights are better at all that there is enough of."""
+def _compare(found: Refit, in_use: InUse, after: History) -> tuple[dict[str, Any], str]:
+    """Rows and log losses by target, and why the new weights are not used; empty when they are better throughout."""
     quality: dict[str, Any] = {}
-    verdicts = []
+    against = ""
     targets = (("accept", after.shown, SHOWN_HELD_OUT_MIN), ("success", after.ended, ENDED_HELD_OUT_MIN))
     for target, rows, minimum in targets:
         if target not in found.effects:
@@ -120,8 +120,11 @@ def _compare(found: Refit, in_use: InUse, after: History) -> tuple[dict[str, Any
             "log_loss_in_use": _number(old),
             "log_loss_fixed": _number(log_loss(rows, FIXED)),
         }
-        verdicts.append(_is_enough(rows, minimum) and new < old)
-    return quality, all(verdicts)
+        if not _is_enough(rows, minimum):
+            against = against or _("Not used: too little happened in the last week to judge by.")
+        elif new >= old:
+            against = against or _("Not used: it did not foretell the last week better.")
+    return quality, against
 
 
 def _number(value: float) -> float | None:
@@ -129,7 +132,7 @@ def _number(value: float) -> float | None:
 
 
 def _store(
-    *, values: dict[str, Any], quality: dict[str, Any], in_use: InUse, better: bool, now: datetime
+    *, values: dict[str, Any], quality: dict[str, Any], in_use: InUse, against: str, now: datetime
 ) -> MatchWeights | None:
     with transaction.atomic():
         _lock()
@@ -140,13 +143,13 @@ def _store(
         row = MatchWeights.objects.create(
             source=MatchWeights.Source.LEARNED, values=values, quality=quality, created_at=now
         )
-        if better:
-            _take_into_use(row, now=now, actor_id=None, why=_("Foretold the last week better."))
-        else:
-            row.decided_at, row.decided_why = now, _("Not used: did not foretell the last week better, or too little.")
+        if against:
+            row.decided_at, row.decided_why = now, against
             row.save()
+        else:
+            _take_into_use(row, now=now, actor_id=None, why=_("It foretold the last week better."))
     forget_weights()
-    logger.info("weights refitted version=%s in_use=%s quality=%s", row.pk, better, quality)
+    logger.info("weights refitted version=%s in_use=%s quality=%s", row.pk, row.is_in_use, quality)
     return row
 
 

@@ -65,12 +65,13 @@ def test_served_share_and_exposure() -> None:
     ClaimFactory(task=served, volunteer=ana, status="accepted", now=at(2))
     show(ana, [served, waiting], at(2))
     show(ben, [served], at(3), place="invitation")
+    show(ben, [waiting], at(3), place="digest")
     show(ben, [unseen], at(9))  # next week
     figures = figures_of(MONDAY)
-    second = 1 / 1.35
+    second, mailed = 1 / 1.35, 1 / 3
     assert (figures["tasks"], figures["served"], figures["served_share"]) == (3, 1, 0.3333)
-    assert figures["looks"] == pytest.approx(2 + second, abs=1e-4)
-    assert figures["gini_tasks"] == gini([0, second, 2])
+    assert figures["looks"] == pytest.approx(2 + second + mailed, abs=1e-4)
+    assert figures["gini_tasks"] == gini([0, second + mailed, 2])
     assert figures["gini_organizations"] == figures["gini_tasks"]  # one task each
     assert (figures["visitors"], figures["accepted"]) == (2, 1)
 
@@ -169,6 +170,7 @@ def test_weeks_whose_showings_are_pruned_are_left_out() -> None:
 
 def test_many_new_tasks_that_few_saw_are_an_alarm(caplog: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fairness, "ALARM_TASKS", 2)
+    monkeypatch.setattr(fairness, "ALARM_VISITORS", 1)
     tasks = [TaskFactory(now=at(1)) for _number in range(2)]
     show(VolunteerFactory(), tasks, at(2))
     with caplog.at_level(logging.WARNING, logger="microvol.fairness"):
@@ -194,5 +196,5 @@ def test_no_personal_attribute_takes_part_in_matching() -> None:
         "skills", "goals", "causes", "languages", "industries",
         "weekly_minutes", "minutes_left", "longest_sitting", "growth",
         "visits", "days_joined", "days_seen", "accepted", "failed", "declined", "invited_7d", "invited",
-        "opened", "unanswered", "effect", "success_effect",
+        "opened", "unanswered", "practice", "effect", "success_effect",
     }  # fmt: skip
