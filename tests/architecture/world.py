@@ -16,7 +16,7 @@ from credentials.services.issuing import issue_credential
 from credentials.services.owning import set_shared
 from credentials.services.revoking import revoke_credential
 from credentials.services.status import sign_status_list
-from notifications.models import Mail
+from notifications.models import DigestEntry, Mail
 from notifications.services import notify, unsubscribe_token
 from organizations.models import Organization
 from organizations.selectors import token_hash
@@ -31,6 +31,7 @@ from tasks.models import Claim, ClaimFile, MatchBlock, MatchRun, MatchWeights, T
 from tasks.services import weights
 from tasks.services.briefs import attach_task_file
 from tasks.services.dismissals import dismiss_task
+from tasks.services.calendars import make_feed
 from tasks.services.drafts import attach_file
 from tasks.services.fairness import report_fairness
 from tasks.services.impressions import log_shown
@@ -211,8 +212,13 @@ class World:
         self._add("notification", notice)
         mail = Mail.objects.create(to=claimant.email, sender="a@example.org", subject="Accepted", text="", html="")
         self.objects["mail"] = {"mail_id": mail.pk}
+        DigestEntry.objects.create(
+            user=claimant, date=self.now.date(), due_at=self.now, decided_at=self.now, status="sent", mail=mail
+        )
         token = unsubscribe_token(public_id=claimant.public_id, topic="answers")
         self.objects["unsubscribe_link"] = {"token": token}
+        self.objects["calendar_link"] = {"token": make_feed(volunteer_id=claimant.volunteer.pk, now=self.now)}
+        self.objects["unknown_calendar"] = {"token": "unknown"}
         self.objects |= {
             "unknown_link": {"key": "unknown"},
             "unknown_reset_link": {"uidb36": "1", "key": "unknown"},
