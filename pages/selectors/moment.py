@@ -25,6 +25,7 @@ class Moment:
     choices: Sequence[int]
     lines: list[TaskLine]
     is_suggested: bool
+    total: int = 0  # suggestions of any length
 
 
 def moment_of(viewer: Viewer, *, minutes: int | None, now: datetime) -> Moment:
@@ -32,7 +33,8 @@ def moment_of(viewer: Viewer, *, minutes: int | None, now: datetime) -> Moment:
     chosen = minutes if minutes in TIMES else _usual_time(viewer.volunteer)
     items = feed_for(viewer.volunteer, now=now, limit=CARDS, minutes=chosen) if viewer.volunteer else []
     if items:
-        return Moment(chosen, TIMES, suggested_lines(items, viewer, now=now, may_save=False), is_suggested=True)
+        lines = suggested_lines(items, viewer, now=now, may_save=False)
+        return Moment(chosen, TIMES, lines, is_suggested=True, total=len(viewer.ranked))
     fitting = rows(not_own(Task.objects.claimable(now), viewer.volunteer)).filter(time_condition(chosen))
     newest = fitting.order_by("-is_starter", "-published_at", "-pk")[:CARDS]
     return Moment(chosen, TIMES, lines_for(newest, viewer), is_suggested=False)

@@ -12,7 +12,8 @@ from tasks.kinds import KINDS
 from tasks.models import Dismissal, Task
 from tasks.selectors.explanations import Factor, chance, explain, factors_of
 from tasks.selectors.feed import feed_for
-from tasks.selectors.lines import TaskLine, Viewer, suggested_lines
+from tasks.selectors.lines import TaskLine, Viewer, lines_for, suggested_lines
+from tasks.selectors.order import rows_by_id
 from tasks.selectors.starters import starter_lines
 
 PAGE_SIZE = 10
@@ -65,9 +66,17 @@ def explained(viewer: Viewer, *, limit: int, minutes: int | None, now: datetime)
     found = []
     for item in items:
         why_it_is = explain(item.parts, item.task, volunteer, now=now)
-        numbers = {"value": item.value, "price": item.price, "parts": item.parts}
-        task = whole[item.task.pk]
-        found.append(Explained(task, why_it_is.reasons, why_it_is.caution, item.is_stretch, **numbers))
+        found.append(
+            Explained(
+                task=whole[item.task.pk],
+                reasons=why_it_is.reasons,
+                caution=why_it_is.caution,
+                is_stretch=item.is_stretch,
+                value=item.value,
+                price=item.price,
+                parts=item.parts,
+            )
+        )
     return found
 
 
@@ -124,20 +133,19 @@ class Why:
     price: float
 
 
-def why(viewer: Viewer, task: Task, *, now: datetime) -> Why | None:
+def why(viewer: Viewer, task: Task) -> Why | None:
     """None for a task that is not among this person's suggestions."""
-    volunteer = viewer.volunteer
-    if volunteer is None:
+    volunteer, ranked = viewer.volunteer, viewer.ranked.get(task.pk)
+    if volunteer is None or ranked is None:
         return None
-    item = next((item for item in feed_for(volunteer, now=now, limit=LIST_MAX) if item.task.pk == task.pk), None)
-    if item is None:
-        return None
-    total = sum(part["points"] for part in item.parts)
+    [line] = lines_for(rows_by_id([task.pk]), viewer)
+    parts = viewer.parts([line.task])[task.pk]
+    total = sum(part["points"] for part in parts)
     return Why(
-        line=suggested_lines([item], viewer, now=now)[0],
-        factors=factors_of(item.parts, item.task, volunteer),
+        line=line,
+        factors=factors_of(parts, line.task, volunteer),
         total=total,
         accept_percent=round(100 * chance(total)),
-        value_percent=100 * item.value,
-        price=item.price,
+        value_percent=100 * ranked.value,
+        price=ranked.price,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from tasks.matching.parts import parts_of
+from tasks.matching.parts import Part, parts_of
 from tasks.matching.snapshot import weights_of
 from tasks.models import SavedTask, Task
 from tasks.selectors.explanations import NO_REASON, Explanation, explain
@@ -77,12 +77,25 @@ class Viewer:
     def suggested(self) -> list[int]:
         return list(self.ranked)
 
+    def parts(self, tasks: Iterable[Task]) -> dict[int, list[Part]]:
+        """What the scores of the suggested ones are made of. Expects organisation and `skills__skill` of the tasks."""
+        known = [task for task in tasks if task.pk in self.ranked]
+        if self.volunteer is None or not known:
+            return {}
+        return parts_of(self.volunteer, known, weights_of(self.ranked[known[0].pk].weights_id))
+
+    def whys(self, tasks: Iterable[Task]) -> dict[int, Explanation]:
+        """Why these were suggested; those that were not are left out."""
+        tasks = list(tasks)
+        found = self.parts(tasks)
+        return {
+            task.pk: explain(found[task.pk], task, self.volunteer)
+            for task in tasks
+            if task.pk in found and self.volunteer
+        }
+
     def why(self, task: Task) -> Explanation:
-        """Why this was suggested; empty when it was not. Expects organisation and `skills__skill` of the task."""
-        if self.volunteer is None or task.pk not in self.ranked:
-            return Explanation()
-        in_use = weights_of(self.ranked[task.pk].weights_id)
-        return explain(parts_of(self.volunteer, [task], in_use)[task.pk], task, self.volunteer)
+        return self.whys([task]).get(task.pk, NO_REASON)
 
     def saved_among(self, tasks: Iterable[Task]) -> set[int] | None:
         """Which of these are saved; None for a visitor, who cannot save."""
@@ -133,13 +146,15 @@ def lines_for(tasks: Iterable[Task], viewer: Viewer) -> list[TaskLine]:
     """Lines in the same order; expects organisation and `skills__skill` at hand. Two queries for a volunteer."""
     tasks = list(tasks)
     saved = viewer.saved_among(tasks)
+    whys = viewer.whys(tasks)
     return [
         TaskLine(
             task=task,
-            why=viewer.why(task),
+            why=whys.get(task.pk, NO_REASON),
             skills=viewer.tags(task),
             is_saved=None if saved is None else task.pk in saved,
-            is_suggested=task.pk in viewer.ranked,
+            is_suggested=task.pk in whys,
+            is_stretch=task.pk in whys and viewer.ranked[task.pk].is_stretch,
         )
         for task in tasks
     ]

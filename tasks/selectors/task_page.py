@@ -14,7 +14,7 @@ from common.decisions import Decision
 from organizations.models import Membership
 from tasks import rules
 from tasks.models import Claim, Submission, Task, TaskSkill, WaitingListEntry
-from tasks.selectors.explanations import Explanation
+from tasks.selectors.explanations import NO_REASON, Explanation
 from tasks.selectors.facts import claim_facts
 from tasks.selectors.invitations import OpenInvitation, invitation_to
 from tasks.selectors.lines import TaskLine, Viewer
@@ -237,7 +237,8 @@ def similar_tasks(task: Task, viewer: Viewer, now: datetime, limit: int = SIMILA
     )
     if viewer.volunteer is not None:  # only then is there a reason to give, which names skills
         ranked = ranked.prefetch_related(Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk")))
-    return [TaskLine(similar, why=viewer.why(similar)) for similar in ranked[:limit]]
+    whys = viewer.whys(ranked[:limit])
+    return [TaskLine(similar, why=whys.get(similar.pk, NO_REASON)) for similar in ranked[:limit]]
 
 
 def _for(viewer: Viewer, tasks: QuerySet[Task]) -> QuerySet[Task]:

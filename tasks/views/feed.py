@@ -87,7 +87,7 @@ def feed_surprise(request: PersonRequest) -> HttpResponse:
 def task_why(request: PersonRequest, public_id: UUID) -> HttpResponse:
     task = visible_task(request, public_id)
     viewer = Viewer(request.user)
-    return render(request, "tasks/why.html", {"task": task, "why": why(viewer, task, now=timezone.now())})
+    return render(request, "tasks/why.html", {"task": task, "why": why(viewer, task)})
 
 
 @login_required
