@@ -23,6 +23,8 @@ SCHEDULE: dict[str, dict] = {
     "refresh feeds": {"task": "tasks.refresh_stale_suggestions", "schedule": 5 * MINUTE},
     # The list that mends typing errors.
     "refresh search words": {"task": "tasks.refresh_search_words", "schedule": HOUR},
+    # Invitations of the engine: each morning, at once where a task closes soon; which were opened.
+    "send invitations": {"task": "tasks.send_invitations", "schedule": 10 * MINUTE},
     # Uploads whose transaction failed: stored files without a row, a day later.
     "sweep orphan files": {"task": "tasks.sweep_orphan_files", "schedule": 6 * HOUR},
     # Accepted work without a credential; names and addresses that changed since.

@@ -7,11 +7,15 @@ from django.dispatch import receiver
 
 from notifications import digest_sections
 from portfolios.selectors.digest import accepted_since
+from portfolios.selectors.names import public_pages_of
 from portfolios.services.lines import create_line
 from tasks.models import Claim, Review, Submission
+from tasks.public_pages import register_public_pages
 from tasks.signals import work_accepted
 
 digest_sections.register_since(accepted_since)
+
+register_public_pages(public_pages_of)
 
 
 @receiver(work_accepted)

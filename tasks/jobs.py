@@ -11,6 +11,7 @@ from tasks.services import (
     fairness,
     files,
     impressions,
+    invitation_rounds,
     publishing,
     reminders,
     review_clock,
@@ -18,6 +19,7 @@ from tasks.services import (
     search_words,
     skill_offers,
     suggestions,
+    task_invitations,
     waiting_list,
     weights,
 )
@@ -121,3 +123,16 @@ def report_fairness() -> None:
 @job("tasks.refit_weights")
 def refit_weights() -> None:
     weights.refit_weights(now=timezone.now())
+
+
+@job("tasks.send_invitations")
+def send_invitations() -> None:
+    now = timezone.now()
+    task_invitations.note_opened()
+    invitation_rounds.invite_urgent(now=now)
+    invitation_rounds.plan_round(now=now)
+
+
+@job("tasks.invite_block")
+def invite_block(block_id: int) -> None:
+    invitation_rounds.invite_block(block_id=block_id, now=timezone.now())

@@ -461,6 +461,7 @@ INVITED_FIRST_WAVE = 5  # per open place
 INVITED_PER_PLACE = 10  # per open place, all waves together
 INVITED_NEXT_WAVE_AFTER = timedelta(hours=48)
 INVITED_UNANSWERED_MAX = 3  # in a row; then none until the next visit
+INVITED_FROM_HOUR = 5  # of the site's zone: the engine chooses once a day, from then on
 INVITED_AT_ONCE_BEFORE = timedelta(hours=72)  # a task that closes sooner does not wait for the morning
 # Mail that waits for the morning, by each person's own clock.
 DIGEST_TIME = time(8)

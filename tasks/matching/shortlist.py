@@ -5,11 +5,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tasks import rules
+from tasks.matching.engine.data import Market
+from tasks.matching.engine.values import pair_values
+from tasks.matching.engine.values import parts as parts_of
+from tasks.matching.engine.weights import Weights
+from tasks.matching.in_use import weights_in_use
+from tasks.matching.people_table import read_people
+from tasks.matching.task_table import read_tasks
 from tasks.models import Task, TaskInvitation, TaskSkill
 from tasks.selectors.invitation_facts import invitation_facts
 from volunteers.models import Volunteer, VolunteerGoal, VolunteerSkill
@@ -89,4 +97,28 @@ def who_may_fit(task: Task) -> QuerySet[Volunteer]:
 
 def valued(task: Task, people: Sequence[Volunteer], now: datetime) -> list[Candidate]:
     """The engine's value of each pair, best first; a pair that a gate closes is left out."""
-    return [Candidate(person, 0.0, [], key_of(task, person)) for person in people]
+    if not people:
+        return []
+    in_use = weights_in_use()
+    by_id = {person.pk: person for person in people}
+    table = read_people(Volunteer.objects.filter(pk__in=by_id), in_use, now)
+    tasks = read_tasks(Task.objects.filter(pk=task.pk), in_use, now)
+    market = Market(table.people, tasks.tasks, tasks.skill_category)
+    rows, of_task = np.arange(len(table.ids)), np.zeros(len(table.ids), np.int64)
+    values = pair_values(market, rows, of_task, in_use.weights).value
+    best = [row for row in np.lexsort((table.ids, -values)) if values[row] > 0]
+    parts = named_parts(market, np.array(best, np.int64), of_task[best], in_use.weights)
+    return [
+        Candidate(person, float(values[row]), named, key_of(task, person))
+        for row, named in zip(best, parts, strict=True)
+        if (person := by_id[int(table.ids[row])])
+    ]
+
+
+def named_parts(market: Market, v_rows: np.ndarray, t_rows: np.ndarray, weights: Weights) -> list[list[dict[str, Any]]]:
+    """What each pair's score is made of, as invitations keep it: their points add up to the accept logit."""
+    columns = parts_of(market, v_rows, t_rows, weights)
+    return [
+        [{"name": name, "points": float(points[n]), "about": []} for name, points in columns.items() if points[n]]
+        for n in range(len(v_rows))
+    ]

@@ -64,7 +64,7 @@ def _page(request: PersonRequest, seat: Membership, task: Task, refused: Decisio
         "refused": refused,
         "rows": [(candidate.key, person) for candidate, person in zip(found, people, strict=True)],
     }
-    return render(request, "tasks/desk/task_invite.html", context, status=refused.status if refused else 200)
+    return render(request, "tasks/desk/task_invite.html", context, status=200 if refused is None else refused.status)
 
 
 @login_required
