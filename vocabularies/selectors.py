@@ -1,6 +1,7 @@
 """Finding a skill by what people call it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process, utils
 
@@ -28,14 +29,20 @@ class SkillNames:
 
     def named_in(self, text: str) -> list[Skill]:
         """The skills a running text speaks of, those named most often first."""
-        reader = Reader((skill.slug, skill.name, skill.aliases) for skill in self.by_slug.values())
-        return [self.by_slug[slug] for slug in reader.skills_in(text)]
+        words = tuple((skill.slug, skill.name, tuple(skill.aliases)) for skill in self.by_slug.values())
+        return [self.by_slug[slug] for slug in _reader(words).skills_in(text)]
 
     def nearest(self, text: str, limit: int = 3) -> list[str]:
         """The names of skills that read most like this text, best first; empty when nothing comes close."""
         found = process.extract(_key(text), self._skills.keys(), scorer=fuzz.ratio, limit=limit * 4)
         names = [self._skills[key].name for key, score, _place in found if score >= CLOSE_ENOUGH]
         return list(dict.fromkeys(names))[:limit]
+
+
+@lru_cache(maxsize=2)
+def _reader(words: tuple[tuple[str, str, tuple[str, ...]], ...]) -> Reader:
+    """Making its index takes longer than most texts; the vocabulary changes with a release."""
+    return Reader(words)
 
 
 def _key(text: str) -> str:

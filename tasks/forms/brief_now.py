@@ -72,6 +72,29 @@ class AsWritten(forms.Form):
         """Rows for new files: a number and the note typed there. A chosen file itself cannot be shown again."""
         return [(row, self.data.get(f"note_{row}", "")) for row in range(SPARE_FILE_ROWS)]
 
+    @property
+    def shown_now(self) -> list[str]:
+        """The skills that the page already lists to tick; its suggestions stand below them."""
+        shown = self.data.getlist("shown_uses") if hasattr(self.data, "getlist") else []
+        return [slug for slug in dict.fromkeys(shown) if slug in self.names.by_slug]
+
+    @property
+    def skills_spoken_of(self) -> list[Skill]:
+        """What the task's own words name, the likeliest first; nothing from an example that nobody changed."""
+        example = example_of(self.chosen_kind)
+        typed = [
+            str(self.value(name) or "")
+            for name in ("title", "deliverable", "need")
+            if not same_text(str(self.value(name) or ""), example.get(name) or "")
+        ]
+        points = [point for point in self.points_now if point not in example["points"]]
+        text = "\n".join([*typed, *points])
+        return self.names.named_in(text) if text.strip() else []
+
+    def as_written(self) -> dict[str, Any]:
+        """The values as they stand, to show them in a fresh form."""
+        return {name: self.value(name) for name in self.fields if name not in {"uploads", "remove_files"}}
+
     def words(self) -> BriefWords:
         reviewer = self.reviewers.get(self.value("reviewer") or "")
         return BriefWords(
@@ -110,7 +133,7 @@ class AsWritten(forms.Form):
     def with_example(self, kind: Kind) -> dict[str, Any]:
         """The values after choosing another kind: its example wherever nothing of their own was written."""
         old, new = example_of(self.chosen_kind), example_of(kind)
-        values = {name: self.value(name) for name in self.fields if name not in {"uploads", "remove_files"}}
+        values = self.as_written()
         for name in EXAMPLES:
             value = self.points_now if name == "points" else values[name]
             if not value or value == old[name] or (isinstance(value, str) and same_text(value, old[name])):

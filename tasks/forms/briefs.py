@@ -1,5 +1,6 @@
 """Turns what a team writes about a task into the values of a brief. A draft keeps whatever could be understood."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -36,6 +37,7 @@ from vocabularies.selectors import SkillNames
 from vocabularies.services import languages
 
 SKILLS_MAX = 5
+SUGGESTED_MAX = 6
 FIRST_LANGUAGES = ["en", "es", "fr", "ar"]
 LEVELS = [
     (0, gettext_lazy("Beginners welcome")),
@@ -189,10 +191,16 @@ class BriefForm(AsWritten, RefusableForm):
     def _offer_skills(self) -> None:
         """Chips for what is chosen and what the kind suggests, and a level for each skill that is used."""
         kind, by_slug = self.chosen_kind, self.names.by_slug
-        offers = {"uses": [*kind.uses_slugs, *kind.teaches_slugs], "teaches": kind.teaches_slugs}
-        for name, suggested in offers.items():
-            chosen = [slug for slug in self[name].value() or [] if slug in by_slug]
-            self._offer(name, {slug: by_slug[slug].name for slug in [*chosen, *suggested] if slug in by_slug})
+        chosen = {name: [slug for slug in self[name].value() or [] if slug in by_slug] for name in ("uses", "teaches")}
+        listed = [*chosen["uses"], *kind.uses_slugs, *kind.teaches_slugs]
+        self.chosen_uses = chosen["uses"]
+        self.listed_uses = [slug for slug in dict.fromkeys([*self.shown_now, *listed]) if slug in by_slug]
+        spoken = [skill.slug for skill in self.skills_spoken_of if skill.slug not in chosen["teaches"]]
+        # By name, so that a tick moves nothing under the finger of whoever ticks.
+        self.spoken_uses = sorted(spoken[:SUGGESTED_MAX], key=lambda slug: by_slug[slug].name)
+        self._offer("uses", {slug: by_slug[slug].name for slug in [*self.listed_uses, *self.spoken_uses]})
+        teaches = [slug for slug in [*chosen["teaches"], *kind.teaches_slugs] if slug in by_slug]
+        self._offer("teaches", {slug: by_slug[slug].name for slug in teaches})
         for slug, _name in self.fields["uses"].choices:  # type: ignore[attr-defined]
             self.fields[f"level_{slug}"] = forms.TypedChoiceField(
                 label=_("Level for %(skill)s") % {"skill": by_slug[slug].name},
@@ -219,8 +227,24 @@ class BriefForm(AsWritten, RefusableForm):
 
     @property
     def use_rows(self) -> list[tuple[Any, Any]]:
-        """Each skill's tick with the field of its level."""
-        return [(tick, self[f"level_{tick.data['value']}"]) for tick in self["uses"]]
+        """Each listed skill's tick with the field of its level."""
+        return self._use_rows(self.listed_uses)
+
+    @property
+    def suggested_rows(self) -> list[tuple[Any, Any]]:
+        """The same for skills that the words of the task name and that are not listed yet."""
+        return self._use_rows([slug for slug in self.spoken_uses if slug not in self.listed_uses])
+
+    @property
+    def suggested_beside(self) -> list[tuple[Any, Any]]:
+        """The same for a page whose list stays as it is, so that what was ticked here stays here."""
+        slugs = {*self.spoken_uses, *self.chosen_uses} - set(self.shown_now)
+        return self._use_rows(slugs)
+
+    def _use_rows(self, slugs: Collection[str]) -> list[tuple[Any, Any]]:
+        return [
+            (tick, self[f"level_{tick.data['value']}"]) for tick in self["uses"] if str(tick.data["value"]) in slugs
+        ]
 
     # --- Cleaning ---------------------------------------------------------------------------------------------------
 

@@ -107,6 +107,8 @@ def task_autosave(request: PersonRequest, slug: str) -> HttpResponse:
 
 def _save(request: PersonRequest, seat: Membership, task: Task | None) -> HttpResponse:
     """Keeps what can be kept, says what is wrong, and posts if asked and complete."""
+    if "suggest" in request.POST:
+        return _with_suggestions(request, seat, task)
     data = request.POST.copy()
     if "use_minutes" in data:
         data["minutes"] = request.POST["use_minutes"]
@@ -131,6 +133,13 @@ def _save(request: PersonRequest, seat: Membership, task: Task | None) -> HttpRe
     if task.status == TaskStatus.DRAFT:
         return redirect("tasks:task_edit", seat.organization.slug, task.public_id)
     return redirect("tasks:desk_task", seat.organization.slug, task.public_id)
+
+
+def _with_suggestions(request: PersonRequest, seat: Membership, task: Task | None) -> HttpResponse:
+    """The form as it was typed, with the skills its words name. Saves nothing and finds no fault."""
+    written = BriefForm(request.POST, organization=seat.organization, task=task)
+    form = BriefForm(organization=seat.organization, task=task, initial=written.as_written())
+    return _page(request, seat, form, task=task)
 
 
 def _keep(form: BriefForm, seat: Membership) -> Task:

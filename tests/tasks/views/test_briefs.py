@@ -1,5 +1,6 @@
 """Posting a task: the form keeps what was typed, the draft what could be understood, and nothing half goes out."""
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -413,3 +414,63 @@ def test_the_brief_check_judges_words(words: dict, field: str, state: State) -> 
 def test_the_brief_check_compares_with_real_times(low: int, state: State) -> None:
     checks = check_brief(BriefWords(minutes=30), RealTimes(count=5, low=low, high=70))
     assert next(check for check in checks if check.field == "minutes").state == state
+
+
+# --- Skills that the words name ---------------------------------------------------------------------------------------
+
+
+def suggested(html: str) -> list[str]:
+    """The values to tick in the box of suggestions; empty when it is hidden."""
+    box = re.search(r'<div id="suggested-skills"(.*?)</div>\s', html, re.DOTALL)
+    assert box
+    return [] if " hidden>" in box[1].split("<p", 1)[0] else re.findall(r'name="uses" value="([^"]+)"', box[1])
+
+
+def spoken(**words: Any) -> dict[str, Any]:
+    """A brief that names no skill but in these words."""
+    return filled_in(**{"need": "As it stands.", "deliverable": "One card.", "points": ["It fits"] * 3, **words})
+
+
+def test_the_words_of_a_brief_suggest_skills_to_its_author() -> None:
+    organization = OrganizationFactory()
+    client = member_of(organization)
+    data = spoken(title="Translate our welcome card", need="Edit the video, too.", uses=["data-analysis"])
+    response = client.post(url("task_check", organization), {**data, "shown_uses": ["data-analysis"]})
+    assert suggested(response.content.decode()) == ["translation", "video-editing"]
+
+
+def test_what_was_ticked_among_the_suggestions_stays_there() -> None:
+    organization = OrganizationFactory()
+    client = member_of(organization)
+    data = spoken(title="Translate our welcome card", uses=["data-analysis", "translation"])
+    html = client.post(url("task_check", organization), {**data, "shown_uses": ["data-analysis"]}).content.decode()
+    assert suggested(html) == ["translation"]
+    assert re.search(r'value="translation"[^>]*checked', html)
+
+
+def test_without_javascript_a_button_finds_them_and_keeps_what_was_typed() -> None:
+    organization = OrganizationFactory()
+    client = member_of(organization)
+    data = spoken(title="Translate our welcome card", why="Half a sentence", minutes="", suggest="yes")
+    response = client.post(url("task_create", organization), data)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert suggested(html) == ["translation"]
+    assert "Half a sentence" in html
+    assert "Translate our welcome card" in html
+    assert 'role="alert"' not in html
+    assert not Task.objects.exists()
+
+
+def test_a_suggestion_is_saved_like_any_skill() -> None:
+    organization = OrganizationFactory()
+    client = member_of(organization)
+    data = filled_in(title="Translate our welcome card", uses=["translation"], level_translation="2", save="yes")
+    client.post(url("task_create", organization), data)
+    assert Task.objects.get().skills.values_list("skill__slug", "level").get() == ("translation", 2)
+
+
+def test_an_example_that_nobody_changed_suggests_nothing() -> None:
+    organization = OrganizationFactory()
+    html = member_of(organization).get(url("task_create", organization) + "?kind=design").content.decode()
+    assert suggested(html) == []
