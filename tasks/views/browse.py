@@ -1,5 +1,7 @@
 """Browse, open to everyone."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,8 +14,10 @@ from django_htmx.http import push_url
 from common.htmx import is_fragment, trigger_id
 from common.visitors import same_for_visitors
 from tasks.forms.browse import BrowseForm
-from tasks.selectors.browse import browse
+from tasks.models import Impression
+from tasks.selectors.browse import Listing, browse
 from tasks.selectors.lines import Viewer
+from tasks.services.impressions import note_shown
 
 # The parts that htmx swaps, and the id of the form that asks for them.
 PARTS = "tasks/partials/browse_parts.html"
@@ -25,9 +29,10 @@ FORM_ID = "browse"
 def task_list(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
     filters = form.read_filters()
-    listing = browse(
-        filters, wanted_order=form.wanted_order, after=form.cursor, viewer=Viewer(request.user), now=timezone.now()
-    )
+    viewer, now = Viewer(request.user), timezone.now()
+    listing = browse(filters, wanted_order=form.wanted_order, after=form.cursor, viewer=viewer, now=now)
+    if listing.order == "best":
+        _note(viewer, listing, now, is_continued=bool(form.cursor))
     here = reverse("tasks:task_list")
     context = {
         "listing": listing,
@@ -45,3 +50,13 @@ def task_list(request: HttpRequest) -> HttpResponse:
         push_url(response, f"{here}?{address}" if address else here)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _note(viewer: Viewer, listing: Listing, now: datetime, *, is_continued: bool) -> None:
+    """Of a later page, the place in the whole list stands for the place among those that fit the filters."""
+    ids = [line.task.pk for line in listing.lines if line.is_suggested]
+    if viewer.volunteer and ids:
+        first = viewer.suggested.index(ids[0]) if is_continued else 0
+        note_shown(
+            volunteer_id=viewer.volunteer.pk, task_ids=ids, place=Impression.Place.BROWSE, now=now, first_position=first
+        )

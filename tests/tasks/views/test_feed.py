@@ -349,3 +349,38 @@ def test_visitors_sign_in_first() -> None:
         assert Client().get(address).status_code == 302
     for address in (f"{HERE}balance/", f"{task.get_absolute_url()}not-for-me/"):
         assert Client().post(address, {"reason": "other"}).status_code == 302
+
+
+# --- Best match in browse ---------------------------------------------------------------------------------------------
+
+
+def test_best_match_shows_the_same_reasons_and_notes_what_it_showed(nadia: Volunteer) -> None:
+    first = TaskFactory(title="Fits", uses={"translation": 2}, causes=["food"])
+    TaskFactory(title="Stretch", teaches=["data-visualisation"])
+    make_list(nadia)
+    impressions.forget()
+    client = signed_in(nadia.user)
+    response = client.get("/tasks/?sort=best")
+    lines = response.context["listing"].lines
+    assert lines[0].task == first
+    assert lines[0].why.reasons == (
+        "Uses your Translation (expert).",
+        "Supports Food and shelter, a cause you follow.",
+    )
+    assert {line.task.title: line.is_stretch for line in lines} == {"Fits": False, "Stretch": True}
+    assert "Stretch toward a goal" in response.content.decode()
+    assert f'href="{HERE}"' in response.content.decode()
+    impressions.flush()
+    assert Impression.objects.values_list("task", "place").get(position=0) == (first.pk, "browse")
+
+
+def test_today_leads_to_all_matches_and_takes_no_for_an_answer(nadia: Volunteer) -> None:
+    ClaimFactory(task=TaskFactory(), volunteer=nadia)
+    task = TaskFactory(title="Short", minutes=15, uses={"translation": 2})
+    TaskFactory(minutes=60, uses={"translation": 2})
+    make_list(nadia)
+    client = signed_in(nadia.user)
+    assert "See all 2 matches" in text(client, "/today/")
+    response = dismiss(client, task, "other", back="today")
+    assert response["Location"] == f"/today/?left={task.public_id}"
+    assert "Left out: Short." in text(client, response["Location"])
