@@ -19,8 +19,14 @@ SCHEDULE: dict[str, dict] = {
     "close stale tasks": {"task": "tasks.close_stale_tasks", "schedule": 10 * MINUTE},
     # Freed places whose news got lost.
     "sweep waiting lists": {"task": "tasks.sweep_waiting_lists", "schedule": 2 * MINUTE},
-    # Feeds older than 20 hours, in small jobs.
-    "refresh feeds": {"task": "tasks.refresh_stale_suggestions", "schedule": 5 * MINUTE},
+    # Asks hourly, begins nightly: every list made anew, in blocks.
+    "start run": {"task": "tasks.start_run", "schedule": HOUR},
+    # Blocks of a rebuild that no job holds, and rebuilds that never end.
+    "sweep runs": {"task": "tasks.sweep_runs", "schedule": 5 * MINUTE},
+    # Lists of rebuilds that were replaced, should the job that deletes them have died.
+    "clear old lists": {"task": "tasks.clear_old_lists", "schedule": 6 * HOUR},
+    # What tasks need now: those that something happened to since the last minute.
+    "update prices": {"task": "tasks.update_prices", "schedule": MINUTE},
     # The list that mends typing errors.
     "refresh search words": {"task": "tasks.refresh_search_words", "schedule": HOUR},
     # Invitations of the engine: each morning, at once where a task closes soon; which were opened.

@@ -1,31 +1,28 @@
 """Background doors of the task app. Each job fetches, calls one service and may run twice, late or after a crash."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
-from common.jobs import enqueue, job
-from tasks.models import Suggestion, Task
+from common.jobs import job
+from tasks.models import Task
 from tasks.services import (
     claims,
     fairness,
+    feeds,
     files,
     impressions,
     invitation_rounds,
+    prices,
     publishing,
     reminders,
     review_clock,
     review_facts,
+    runs,
     search_words,
     skill_offers,
-    suggestions,
     task_invitations,
     waiting_list,
     weights,
 )
-from tasks.states import TaskStatus
-
-FEED_AGE = timedelta(hours=20)
 
 
 @job("tasks.expire_claims")
@@ -68,26 +65,48 @@ def sweep_waiting_lists() -> None:
 
 @job("tasks.task_changed")
 def task_changed(task_id: int) -> None:
-    """A task that can no longer be taken leaves every feed; an open one makes the feeds it may enter due."""
-    task = Task.objects.filter(pk=task_id).first()
-    if task is None:
-        return
-    if task.status == TaskStatus.OPEN:
-        suggestions.make_feeds_due(task=task)
-    else:
-        Suggestion.objects.filter(task_id=task_id).delete()
+    """An open task enters the lists of people who share something with it; another loses its price."""
+    feeds.update_for_task(task_id=task_id, now=timezone.now())
 
 
 @job("tasks.refresh_suggestions")
 def refresh_suggestions(volunteer_id: int) -> None:
-    suggestions.refresh_suggestions(volunteer_id=volunteer_id, now=timezone.now())
+    feeds.update_list(volunteer_id=volunteer_id, now=timezone.now())
 
 
-@job("tasks.refresh_stale_suggestions")
-def refresh_stale_suggestions() -> None:
-    """Promises one small job per feed that is older than a day, so that no job is long."""
-    for volunteer_id in suggestions.stale_volunteer_ids(older_than=timezone.now() - FEED_AGE):
-        enqueue("tasks.refresh_suggestions", volunteer_id=volunteer_id)
+@job("tasks.start_run")
+def start_run() -> None:
+    runs.start_run_if_due(now=timezone.now())
+
+
+@job("tasks.build_block")
+def build_block(block_id: int) -> None:
+    runs.build_block(block_id=block_id, now=timezone.now())
+
+
+@job("tasks.finish_run")
+def finish_run(run_id: int) -> None:
+    runs.finish_run(run_id=run_id, now=timezone.now())
+
+
+@job("tasks.sweep_runs")
+def sweep_runs() -> None:
+    runs.sweep_runs(now=timezone.now())
+
+
+@job("tasks.clear_old_lists")
+def clear_old_lists() -> None:
+    runs.clear_old_lists()
+
+
+@job("tasks.price_everything")
+def price_everything() -> None:
+    prices.price_everything(now=timezone.now())
+
+
+@job("tasks.update_prices")
+def update_prices() -> None:
+    prices.update_prices(now=timezone.now())
 
 
 @job("tasks.refresh_review_facts")

@@ -35,8 +35,10 @@ class PeopleTable:
     people: People
 
 
-def read_people(volunteers: QuerySet[Volunteer], in_use: InUse, now: datetime) -> PeopleTable:
-    """These volunteers as they are now. Seven queries, whatever their number."""
+def read_people(
+    volunteers: QuerySet[Volunteer], in_use: InUse, now: datetime, *, with_history: bool = True
+) -> PeopleTable:
+    """These volunteers as they are now. Seven queries, whatever their number; four where values are all that counts."""
     columns = (
         "pk", "user_id", "sittings", "weekly_minutes", "languages", "industries", "growth", "minutes_max", "is_paused",
         "paused_until_date", "accepted_count", "user__is_active", "user__seen_at", "user__last_login",
@@ -52,7 +54,8 @@ def read_people(volunteers: QuerySet[Volunteer], in_use: InUse, now: datetime) -
     goals = VolunteerGoal.objects.filter(**of_these).values_list("volunteer_id", "skill_id")
     joined = np.array([(now - row.user__joined_at) / _DAY for row in rows], np.float32)
     seen = [row.user__seen_at or row.user__last_login or row.user__joined_at for row in rows]
-    work = _work(ids, now)
+    history = _history(ids, now) if with_history else {}
+    begun = history.pop("this_week", np.zeros(len(ids)))
     return PeopleTable(
         ids=ids,
         user_ids=np.array([row.user_id for row in rows], np.int64),
@@ -67,18 +70,13 @@ def read_people(volunteers: QuerySet[Volunteer], in_use: InUse, now: datetime) -
             languages=of_lists(ids, [row.languages for row in rows], language_columns()),
             industries=of_lists(ids, [row.industries for row in rows], industry_columns()),
             weekly_minutes=planned,
-            minutes_left=np.where(np.array(weekly) > 0, np.maximum(planned - work["this_week"], 0), np.inf).astype(
-                np.float32
-            ),
+            minutes_left=np.where(np.array(weekly) > 0, np.maximum(planned - begun, 0), np.inf).astype(np.float32),
             longest_sitting=np.array([longest_sitting(row.sittings, row.minutes_max) for row in rows], np.float32),
             growth=np.array([row.growth / 100 for row in rows], np.float32),
-            visits=_visits(ids, now),
             days_joined=np.clip(joined, 0, VISITS_BACK / _DAY),
             days_seen=np.array([max(0.0, (now - at) / _DAY) for at in seen], np.float32),
             accepted=np.array([row.accepted_count for row in rows], np.float32),
-            failed=work["failed"],
-            declined=work["declined"],
-            **_invitations(ids, now),
+            **history,
             effect=in_use.people_effect(ids).astype(np.float32),
             success_effect=in_use.people_effect(ids, "success").astype(np.float32),
         ),
@@ -99,6 +97,10 @@ def longest_sitting(sittings: Sequence[int], minutes_max: int | None) -> float:
 def week_start(now: datetime) -> datetime:
     """Monday, midnight in UTC: a plan for the week is no appointment."""
     return (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _history(ids: Array, now: datetime) -> dict[str, Array]:
+    return {"visits": _visits(ids, now), **_work(ids, now), **_invitations(ids, now)}
 
 
 def _work(ids: Array, now: datetime) -> dict[str, Array]:

@@ -76,6 +76,12 @@ def last_event() -> int:
     return TaskEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+def opened_since(event: int) -> list[int]:
+    """Open tasks that something was done to since, other than claiming."""
+    events = TaskEvent.objects.filter(pk__gt=event, claim=None)
+    return sorted(Task.objects.open().filter(pk__in=events.values("task_id")).values_list("pk", flat=True))
+
+
 def lists_of(people: PeopleTable, run_tasks: RunTasks, now: datetime) -> list[ListRow]:
     """One list per person, empty for those who are away. Four queries."""
     return _lists(people, run_tasks.table, run_tasks.plan, run_tasks.in_use, now)

@@ -17,8 +17,8 @@ from tasks.models.matching import (
 )
 from tasks.models.report import Report
 from tasks.models.review import PointVerdict, Review, SkillRating
+from tasks.models.search import SearchWord
 from tasks.models.submission import Submission
-from tasks.models.suggestion import SearchWord, Suggestion
 from tasks.models.task import AcceptancePoint, SavedTask, Task, TaskFile, TaskSkill
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "SearchWord",
     "SkillRating",
     "Submission",
-    "Suggestion",
     "Task",
     "TaskEvent",
     "TaskFile",

@@ -1,19 +1,47 @@
-"""Interim reader over the first stored lists; the reader of the engine's lists replaces this file."""
+"""A volunteer's suggestions: the stored list times the prices of this moment, with the parts of each score.
 
-from collections.abc import Collection
+Values and prices are stored apart, so a price that changed in the last minute counts in the next request.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
+from django.db import connection
 from django.db.models import Prefetch
 
-from tasks.models import Suggestion, Task, TaskSkill
+from tasks.matching import snapshot
+from tasks.matching.engine import feeds
+from tasks.matching.engine.prices import FIRST_SHARE
+from tasks.matching.parts import parts_of
+from tasks.matching.people_table import week_start
+from tasks.models import FeedList, MatchRun, Task, TaskSkill
+from tasks.selectors.filters import TIMES, time_condition
 from tasks.selectors.own import not_own
+from tasks.states import PLACE_HOLDING, ClaimStatus
 from volunteers.models import Volunteer
+
+# What sharing a cause or skill with a task one said no to for that reason leaves of a value.
+SAID_NO_FACTOR = 0.3
+COUNTED_THIS_WEEK = [*PLACE_HOLDING, ClaimStatus.REQUESTED]
+
+
+class Ranked(NamedTuple):
+    """A place in the list, without the task itself."""
+
+    task_id: int
+    value: float
+    price: float
+    is_stretch: bool
+    weights_id: int | None  # that the value was worked out with
 
 
 @dataclass(frozen=True)
 class FeedItem:
+    """A suggestion: the chance that it ends well, what the task needs now, and the parts that rank and words share."""
+
     task: Task
     value: float
     price: float
@@ -21,19 +49,159 @@ class FeedItem:
     is_stretch: bool
 
 
+class _Entry(NamedTuple):
+    task_id: int
+    value: float
+    mark: int
+    minutes: int
+    places: int
+    price: float | None
+    is_unwanted: bool
+    minutes_begun: int
+    weights_id: int | None
+
+
 def feed_for(
     volunteer: Volunteer, *, now: datetime, limit: int, minutes: int | None = None, exclude: Collection[int] = ()
 ) -> list[FeedItem]:
-    open_tasks = not_own(Task.objects.claimable(now), volunteer)
-    if minutes:
-        open_tasks = open_tasks.filter(minutes__lte=minutes)
-    if volunteer.minutes_max:
-        open_tasks = open_tasks.filter(minutes__lte=volunteer.minutes_max)
-    rows = (
-        Suggestion.objects.filter(volunteer=volunteer, task__in=open_tasks)
-        .exclude(task_id__in=exclude)
-        .select_related("task__organization")
-        .prefetch_related(Prefetch("task__skills", TaskSkill.objects.select_related("skill").order_by("pk")))
-        .order_by("-score", "task_id")
+    """The first suggestions in the order of this moment: claimable, not own, not dismissed. Three queries.
+
+    Expects the volunteer as `volunteer_of` returns it.
+    """
+    ranked = ranked_for(volunteer, now=now, minutes=minutes, exclude=exclude)[:limit]
+    skills = Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk"))
+    found = (
+        Task.objects.filter(pk__in=[row.task_id for row in ranked])
+        .select_related("organization")
+        .prefetch_related(skills)
+        .defer("search", "why", "need", "need_html", "not_needed", "example")
+        .in_bulk()
     )
-    return [FeedItem(row.task, row.score, 1.0, row.parts, row.is_stretch) for row in rows[:limit]]
+    shown = [row for row in ranked if row.task_id in found]
+    if not shown:
+        return []
+    in_use = snapshot.weights_of(shown[0].weights_id)
+    parts = parts_of(volunteer, [found[row.task_id] for row in shown], in_use)
+    return [FeedItem(found[row.task_id], row.value, row.price, parts[row.task_id], row.is_stretch) for row in shown]
+
+
+def ranked_for(
+    volunteer: Volunteer, *, now: datetime, minutes: int | None = None, exclude: Collection[int] = ()
+) -> list[Ranked]:
+    """The whole list in its order, without the tasks. One query where the list is stored."""
+    entries = _entries(volunteer, now, minutes)
+    if not entries and not FeedList.objects.filter(volunteer=volunteer, run__status=MatchRun.Status.CURRENT).exists():
+        entries = _entries_of_nobody_yet(volunteer, now, minutes)
+    entries = _fitting_the_week(volunteer, [entry for entry in entries if entry.task_id not in exclude])
+    if not entries:
+        return []
+    values = np.array([entry.value * (SAID_NO_FACTOR if entry.is_unwanted else 1.0) for entry in entries])
+    prices = np.array([_price(entry) for entry in entries])
+    marks = np.array([entry.mark for entry in entries])
+    places = feeds.order(
+        values,
+        prices,
+        growth=volunteer.growth / 100,
+        goal_mask=marks >= snapshot.GOAL,
+        stretch_mask=marks == snapshot.STRETCH,
+    )
+    return [
+        Ranked(
+            entries[place].task_id,
+            entries[place].value,
+            float(prices[place]),
+            bool(marks[place] == snapshot.STRETCH),
+            entries[place].weights_id,
+        )
+        for place in places
+    ]
+
+
+def _price(entry: _Entry) -> float:
+    """A task that was not priced yet was just opened: nobody has taken it."""
+    return FIRST_SHARE + (1 - FIRST_SHARE) / entry.places if entry.price is None else entry.price
+
+
+def _fitting_the_week(volunteer: Volunteer, entries: Sequence[_Entry]) -> Sequence[_Entry]:
+    """Without what is longer than what is left of the week's plan; where nothing else is left, the plan gives way."""
+    if not volunteer.weekly_minutes or not entries:
+        return entries
+    left = volunteer.weekly_minutes - entries[0].minutes_begun
+    return [entry for entry in entries if entry.minutes <= left] or entries
+
+
+# --- Queries --------------------------------------------------------------------------------------------------------
+
+_LISTED = """
+    SELECT l.task_id, l.value, l.mark, t.minutes, t.places, p.price,
+        EXISTS (
+            SELECT 1 FROM tasks_dismissal d JOIN tasks_task said ON said.id = d.task_id
+            WHERE d.volunteer_id = %(volunteer)s AND (
+                d.reason = 'cause' AND said.cause_ids && t.cause_ids
+                OR d.reason = 'skills' AND said.skill_ids && t.skill_ids
+            )
+        ),
+        (
+            SELECT coalesce(sum(own.minutes), 0) FROM tasks_claim c JOIN tasks_task own ON own.id = c.task_id
+            WHERE c.volunteer_id = %(volunteer)s AND c.created_at >= %(week)s AND c.status = ANY(%(counted)s)
+        ),
+        l.weights_id
+    FROM ({listed}) l
+    JOIN tasks_task t ON t.id = l.task_id
+    LEFT JOIN tasks_taskprice p ON p.task_id = l.task_id
+    WHERE l.task_id IN ({allowed})
+    ORDER BY l.value DESC, l.task_id
+"""
+_STORED = """
+    SELECT f.*, r.weights_id FROM tasks_feedlist s
+    JOIN tasks_matchrun r ON r.id = s.run_id AND r.status = 'current'
+    CROSS JOIN unnest(s.task_ids, s."values", s.marks) f(task_id, value, mark)
+    WHERE s.volunteer_id = %(volunteer)s
+"""
+_GIVEN = """
+    SELECT f.*, %(weights)s::bigint AS weights_id
+    FROM unnest(%(task_ids)s::bigint[], %(values)s::float8[], %(marks)s::smallint[]) f(task_id, value, mark)
+"""
+
+
+def _entries(
+    volunteer: Volunteer, now: datetime, minutes: int | None, given: dict[str, Any] | None = None
+) -> list[_Entry]:
+    """What the list holds that this person may claim now, with what ranks it."""
+    allowed = not_own(Task.objects.claimable(now), volunteer)
+    if minutes:
+        allowed = allowed.filter(time_condition(minutes)) if minutes in TIMES else allowed.filter(minutes__lte=minutes)
+    if volunteer.minutes_max:
+        allowed = allowed.filter(minutes__lte=volunteer.minutes_max)
+    condition, values = allowed.values("pk").query.sql_with_params()
+    named = {f"allowed_{place}": value for place, value in enumerate(values)}
+    sql = _LISTED.format(
+        listed=_STORED if given is None else _GIVEN, allowed=condition % tuple(f"%({name})s" for name in named)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            {
+                **named,
+                **(given or {}),
+                "volunteer": volunteer.pk,
+                "week": week_start(now),
+                "counted": COUNTED_THIS_WEEK,
+            },
+        )
+        return [_Entry(*row) for row in cursor.fetchall()]
+
+
+def _entries_of_nobody_yet(volunteer: Volunteer, now: datetime, minutes: int | None) -> list[_Entry]:
+    """Somebody who came after the last rebuild: this one list is made here; reading stores nothing."""
+    run = MatchRun.objects.filter(status=MatchRun.Status.CURRENT).defer("tasks").first()
+    if run is None:
+        return []
+    [row] = snapshot.lists_now(Volunteer.objects.filter(pk=volunteer.pk), run, now)
+    given = {
+        "task_ids": row.task_ids.tolist(),
+        "values": row.values.tolist(),
+        "marks": row.marks.tolist(),
+        "weights": run.weights_id,
+    }
+    return _entries(volunteer, now, minutes, given)

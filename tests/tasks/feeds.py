@@ -2,10 +2,10 @@
 
 from django.utils import timezone
 
-from tasks.services.suggestions import refresh_suggestions
+from tasks.services.feeds import update_list
 from volunteers.models import Volunteer
 
 
 def make_list(*volunteers: Volunteer) -> None:
     for volunteer in volunteers:
-        refresh_suggestions(volunteer_id=volunteer.pk, now=timezone.now())
+        update_list(volunteer_id=volunteer.pk, now=timezone.now())

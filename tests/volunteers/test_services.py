@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from common.jobs import run_waiting
 from common.models import OutboxJob
-from tasks.models import Suggestion
+from tasks.models import FeedList
 from tests.factories import TaskFactory, UserFactory, VolunteerFactory
 from tests.races.threads import at_once
 from vocabularies.models import Cause, Skill
@@ -91,7 +91,7 @@ def test_who_pauses_is_offered_nothing_until_back(words):
     TaskFactory(uses=["proofreading"])
     services.set_paused(volunteer_id=volunteer.pk, is_paused=False, now=timezone.now())
     run_waiting()
-    assert Suggestion.objects.filter(volunteer=volunteer).exists()
+    assert FeedList.objects.get(volunteer=volunteer).task_ids
     services.set_paused(volunteer_id=volunteer.pk, is_paused=True, now=timezone.now())
     run_waiting()
-    assert not Suggestion.objects.filter(volunteer=volunteer).exists()
+    assert FeedList.objects.get(volunteer=volunteer).task_ids == []

@@ -11,7 +11,7 @@ from tasks.models import Task
 from tasks.selectors.explanations import FACTORS, Explanation, chance, explain, factors_of
 from tasks.selectors.lines import SkillTag, Viewer, lines_for
 from tasks.selectors.order import rows
-from tasks.services.suggestions import refresh_suggestions
+from tasks.services.feeds import update_list
 from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, VolunteerFactory
 from vocabularies.models import Cause, Skill
 from volunteers.models import Volunteer
@@ -177,7 +177,7 @@ def test_a_starter_task_says_that_it_needs_no_experience(volunteer: Volunteer) -
 def test_promise_5_the_best_suggestion_shares_a_skill_or_a_cause_and_says_so(volunteer: Volunteer) -> None:
     TaskFactory(uses={"python": 3}, causes=["sport"])
     TaskFactory(uses={"translation": 2}, causes=["food"])
-    refresh_suggestions(volunteer_id=volunteer.pk, now=timezone.now())
+    update_list(volunteer_id=volunteer.pk, now=timezone.now())
     viewer = Viewer(volunteer.user)
     best = full(Task.objects.get(pk=viewer.suggested[0]))
     assert best.skill_ids == [skill("translation").pk]

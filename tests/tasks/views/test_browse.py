@@ -19,9 +19,9 @@ from tasks.forms.browse import BrowseForm
 from tasks.models import Task
 from tasks.selectors.browse import Listing
 from tasks.selectors.search import known_words
+from tasks.services.feeds import update_list
 from tasks.services.saved import save_task
 from tasks.services.search_words import refresh_search_words
-from tasks.services.suggestions import refresh_suggestions
 from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, VolunteerFactory
 from volunteers.models import Volunteer
 
@@ -247,7 +247,7 @@ def test_best_match_comes_first_for_people_with_suggestions() -> None:
     TaskFactory(title="other", uses={"python": 3})
     client = signed_in(volunteer)
     assert listing("", client).order == "new"
-    refresh_suggestions(volunteer_id=volunteer.pk, now=timezone.now())
+    update_list(volunteer_id=volunteer.pk, now=timezone.now())
     TaskFactory(title="not looked at yet", uses={"python": 3})
     shown = listing("", client)
     assert shown.order == "best"
@@ -285,7 +285,7 @@ def test_the_pages_show_every_task_once_in_any_order(sort: str, text: str) -> No
         for number in range(43)
     }
     volunteer = VolunteerFactory(skills={"translation": 3}, sittings=[15])
-    refresh_suggestions(volunteer_id=volunteer.pk, now=now)
+    update_list(volunteer_id=volunteer.pk, now=now)
     found = walk(f"{text}&sort={sort}", signed_in(volunteer))
     assert len(found) == 43
     assert set(found) == ids
@@ -373,7 +373,7 @@ def test_a_volunteers_page_costs_the_same_with_one_row_and_with_three(
         while Task.objects.count() < rows:
             task = TaskFactory(causes=["food"], uses={"translation": 1, "data-entry": 0})
             save_task(task_id=task.pk, volunteer_id=volunteer.pk)
-        refresh_suggestions(volunteer_id=volunteer.pk, now=timezone.now())
+        update_list(volunteer_id=volunteer.pk, now=timezone.now())
         with django_assert_num_queries(15):
             response = client.get(HERE)
         assert [line.is_saved for line in response.context["listing"].lines] == [True] * rows

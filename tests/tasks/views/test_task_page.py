@@ -14,8 +14,8 @@ from organizations.models import Organization
 from organizations.states import OrganizationStatus, Role
 from tasks.models import Task
 from tasks.services.briefs import attach_task_file
+from tasks.services.feeds import update_list
 from tasks.services.publishing import cancel_task
-from tasks.services.suggestions import refresh_suggestions
 from tests.factories import (
     ClaimFactory,
     MembershipFactory,
@@ -152,7 +152,7 @@ def test_a_reason_is_shown_only_when_the_task_was_suggested() -> None:
     task = TaskFactory(uses={"translation": 2}, causes=["food"])
     client = signed_in(volunteer.user)
     assert "Why this fits you" not in page(task, client)
-    refresh_suggestions(volunteer_id=volunteer.pk, now=timezone.now())
+    update_list(volunteer_id=volunteer.pk, now=timezone.now())
     text = page(task, client)
     assert "Uses your Translation (expert). Supports Food and shelter, a cause you follow." in text
     assert "Why this fits you" not in page(task)
