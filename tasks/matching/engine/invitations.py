@@ -109,12 +109,10 @@ def _people(people: People, state: State, limits: Limits) -> Array:
 
 
 def _room(market: Market, state: State, limits: Limits) -> tuple[Array, Array]:
-    """Per task: how many may be asked today, and in which wave."""
-    is_due = (state.wave == 0) | (state.days_since_wave >= limits.wave_days)
-    wave = state.wave + is_due
-    places = market.tasks.open
-    upto = np.where(wave <= 1, limits.first_wave, limits.per_place) * places
-    return np.where(is_due | (state.days_since_wave < 1), np.maximum(upto - state.sent, 0), 0), wave
+    """Per task: how many more may be asked now, and in which wave."""
+    wave = state.wave + ((state.wave == 0) | (state.days_since_wave >= limits.wave_days))
+    up_to = np.where(wave <= 1, limits.first_wave, limits.per_place) * market.tasks.open
+    return np.maximum(up_to - state.sent, 0), wave
 
 
 def _all_pairs(may_be_asked: Array, room: Array) -> tuple[Array, Array]:
