@@ -60,7 +60,7 @@ def bars(values: Sequence[float | None], goal: float) -> SafeString:
     )
 
 
-WIDTH, HEIGHT, EDGE = 640, 150, 6  # of a trend, and the room around its marks
+WIDTH, HEIGHT, EDGE, SCALE = 640, 150, 8, 48  # of a trend, the room around its marks, and for its scale
 DASHES = ("", "6 4", "2 4", "10 4 2 4")
 
 
@@ -74,13 +74,13 @@ def trend(series: Sequence[Sequence[float | None]], low: float | None = None, hi
     bottom = min(values, default=0.0) if low is None else low
     top = max(values, default=1.0) if high is None else high
     span = top - bottom or 1.0
-    step = (WIDTH - 2 * EDGE) / max(max(map(len, series), default=0) - 1, 1)
+    step = (WIDTH - SCALE - 2 * EDGE) / max(max(map(len, series), default=0) - 1, 1)
     drawn = ""
     for line, dashes in zip(series, DASHES, strict=False):
         at = [
             None
             if value is None
-            else (EDGE + place * step, HEIGHT - EDGE - (value - bottom) / span * (HEIGHT - 2 * EDGE))
+            else (SCALE + EDGE + place * step, HEIGHT - EDGE - (value - bottom) / span * (HEIGHT - 2 * EDGE))
             for place, value in enumerate(line)
         ]
         joined = " ".join(
@@ -92,7 +92,11 @@ def trend(series: Sequence[Sequence[float | None]], low: float | None = None, hi
         drawn += "".join(
             f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="3" stroke="none"/>' for point in at if point
         )
-    base = f'<line x1="0" x2="{WIDTH}" y1="{HEIGHT - 1}" y2="{HEIGHT - 1}" stroke-width="1" opacity="0.4"/>'
+    base = "".join(
+        f'<text x="0" y="{y + 4}" font-size="12" stroke="none">{value:.2f}</text>'
+        f'<line x1="{SCALE}" x2="{WIDTH}" y1="{y}" y2="{y}" stroke-width="1" opacity="0.3"/>'
+        for value, y in ((top, EDGE), (bottom, HEIGHT - EDGE))
+    )
     return mark_safe(  # noqa: S308  numbers and our own constants
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" height="{HEIGHT}" preserveAspectRatio="xMinYMid meet"'
         f' stroke="currentColor" fill="currentColor" aria-hidden="true">{base}{drawn}</svg>'
