@@ -89,7 +89,7 @@ class FitForm(forms.Form):
         label=gettext_lazy("A plan for each week"), choices=WEEKLY, coerce=int, empty_value=None, required=False
     )
     minutes_max = forms.TypedChoiceField(
-        label=gettext_lazy("The longest task you want to see"),
+        label=gettext_lazy("Longest task to show"),
         choices=LONGEST,
         coerce=int,
         empty_value=None,
