@@ -16,7 +16,7 @@ _DELIVERED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 
 
 @dataclass(frozen=True)
-class Report:
+class Notice:
     """One recipient's part of a delivery status notification."""
 
     action: str
@@ -34,7 +34,7 @@ class Returned:
 
     mail_id: int | None
     message_id: str
-    reports: list[Report]
+    reports: list[Notice]
 
 
 def return_address(mail_id: int) -> str:
@@ -69,7 +69,7 @@ def read(content: bytes, *, sent_to: str = "") -> Returned:
     )
 
 
-def _reports(message: Message) -> list[Report]:
+def _reports(message: Message) -> list[Notice]:
     reports = []
     for part in message.walk():
         if part.get_content_type() != "message/delivery-status":
@@ -80,7 +80,7 @@ def _reports(message: Message) -> list[Report]:
             if action:
                 diagnostic = _word(block, "Diagnostic-Code").partition(";")[2].strip()
                 status = _word(block, "Status").split(" ")[0]
-                reports.append(Report(action=action, status=status, reason=f"{status} {diagnostic}".strip()))
+                reports.append(Notice(action=action, status=status, reason=f"{status} {diagnostic}".strip()))
     return reports
 
 

@@ -1,6 +1,7 @@
 """Knocking at one route as one person: the address, a form filled in as it should be, and the word for the answer."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,10 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from notifications.kinds import TOPICS
+from tasks.models import Claim
+from tasks.matching.shortlist import key_of
 from tasks.services.contracts import terms_of, terms_version
+from tasks.states import COUNTED_AS_OPEN
 from tests.architecture.world import World
 from tests.factories import content_for
 from vocabularies.models import Cause
@@ -21,6 +25,19 @@ WHY = {"why": "We found another way."}
 def _work(world: World) -> Form:
     content = content_for("data")
     return {"text": content["text"], "links": content["links"], "hours": "0", "minutes": "25", "ai": "no"}
+
+
+def _slot(world: World) -> Form:
+    tomorrow = world.now + timedelta(days=1)
+    return {"slot_date": tomorrow.date().isoformat(), "slot_time": "12:00"}
+
+
+def _pause(world: World) -> Form:
+    held = Claim.objects.own(world.people["claimant"]).filter(status__in=COUNTED_AS_OPEN)
+    return {
+        "is_paused": "yes",
+        **{f"claim_{public_id}": "keep" for public_id in held.values_list("public_id", flat=True)},
+    }
 
 
 def _brief(world: World) -> Form:
@@ -56,6 +73,8 @@ FORMS: dict[str, Form | Callable[[World], Form]] = {
     "tasks:draft_save": _work,
     "tasks:file_add": lambda world: {"files": SimpleUploadedFile("more.csv", b"1,2,3")},
     "tasks:claim_submit": _work,
+    "tasks:claim_slot": _slot,
+    "tasks:pause": _pause,
     "tasks:message_create": {"body": "Which week?"},
     "tasks:desk_thread": {"body": "The last one."},
     "tasks:review_detail": _review,
@@ -65,6 +84,7 @@ FORMS: dict[str, Form | Callable[[World], Form]] = {
     "tasks:task_autosave": _brief,
     "tasks:task_edit": _brief,
     "tasks:task_cancel": WHY,
+    "tasks:task_invite": lambda world: {"who": key_of(world.rows["task"], world.rows["suited"])},
     "tasks:request_decline": WHY,
     "tasks:claim_withdraw": WHY,
     "portfolios:portfolio_edit": {"address": "a-new-address", "name": "Nadia Rahimi"},

@@ -38,7 +38,14 @@ SAMPLE = {
     "ISSUER_KEYS_DIR": "/nonexistent",
     "EMAIL_HOST": "localhost",
 }
-ASK_FOR_SECRETS = {"GOOGLE_CLIENT_ID": "1", "GITHUB_CLIENT_ID": "1", "LINKEDIN_CLIENT_ID": "1"}
+ASK_FOR_SECRETS = {
+    "GOOGLE_CLIENT_ID": "1",
+    "GITHUB_CLIENT_ID": "1",
+    "LINKEDIN_CLIENT_ID": "1",
+    "MAIL_PROVIDER": "postmark",
+    "MAIL_PROVIDER_KEY": "1",
+    "MAIL_WEBHOOK_SECRET": "1:1",
+}
 
 
 def variables_read() -> set[str]:

@@ -18,6 +18,7 @@ from credentials.services.revoking import revoke_credential
 from credentials.services.status import sign_status_list
 from notifications.models import DigestEntry, Mail
 from notifications.services import notify, unsubscribe_token
+from notifications.services.bounces import suppress_address
 from organizations.models import Organization
 from organizations.selectors import token_hash
 from organizations.services.invitations import invite_member
@@ -30,13 +31,14 @@ from portfolios.states import Visibility
 from tasks.models import Claim, ClaimFile, MatchBlock, MatchRun, MatchWeights, Task
 from tasks.services import weights
 from tasks.services.briefs import attach_task_file
-from tasks.services.dismissals import dismiss_task
 from tasks.services.calendars import make_feed
+from tasks.services.dismissals import dismiss_task
 from tasks.services.drafts import attach_file
 from tasks.services.fairness import report_fairness
 from tasks.services.impressions import log_shown
 from tasks.services.messages import send_message
 from tasks.services.moderation import create_report
+from tasks.services.task_invitations import invite
 from tests.factories import (
     ClaimFactory,
     MembershipFactory,
@@ -135,6 +137,8 @@ class World:
         for name in ("task", "draft_task"):
             upload = SimpleUploadedFile(f"{name}.csv", b"week,parcels\n1,300")
             self._add(f"{name}_file", attach_task_file(task_id=self.rows[name].pk, upload=upload))
+        # Somebody outside the table who suits it and is free to be asked.
+        self.rows["suited"] = VolunteerFactory(skills={"data-entry": 3})
         create_report(
             reporter_id=self.people["volunteer"].pk, organization_id=ours.pk, task_id=self.rows["task"].pk,
             reason="other", text="It asks for money.", now=self.now,
@@ -156,6 +160,8 @@ class World:
                                                   volunteer=claimant, status="submitted"))  # fmt: skip
         self._add("claim", ClaimFactory(task=TaskFactory(organization=ours), volunteer=claimant))
         self._add("request", ClaimFactory(task=self.rows["asking_task"], volunteer=claimant, status="requested"))
+        asked = invite(task_id=TaskFactory().pk, volunteer_id=claimant.pk, now=self.now, actor_id=None)
+        self._add("task_invitation", asked)
         submission = self.rows["submission"] = self.rows["submitted_claim"].submissions.get()
         self.objects["submission"] = {"slug": ours.slug, "public_id": submission.public_id}
         claim: Claim = self.rows["claim"]
@@ -212,6 +218,7 @@ class World:
         self._add("notification", notice)
         mail = Mail.objects.create(to=claimant.email, sender="a@example.org", subject="Accepted", text="", html="")
         self.objects["mail"] = {"mail_id": mail.pk}
+        suppress_address(address="gone@people.example", reason="550 5.1.1", source="smtp", now=self.now)
         DigestEntry.objects.create(
             user=claimant, date=self.now.date(), due_at=self.now, decided_at=self.now, status="sent", mail=mail
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from notifications import returned
-from notifications.returned import Report
+from notifications.returned import Notice
 
 SAMPLES = Path(__file__).parent / "returned_mails"
 MESSAGE_ID = "<7d0c2a34-aaaa-bbbb-cccc-0123456789ab@microvol.example>"
@@ -74,5 +74,5 @@ def test_what_cannot_be_read_is_about_no_mail(content):
 
 
 def test_the_reason_is_one_line():
-    assert Report("failed", "5.1.1", "5.1.1 a").is_final
+    assert Notice("failed", "5.1.1", "5.1.1 a").is_final
     assert "\n" not in returned.read(sample("postfix_no_mailbox")).reports[0].reason
