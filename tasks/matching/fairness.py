@@ -10,10 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, Exists, ExpressionWrapper, F, FloatField, OuterRef, QuerySet, Sum, Value, When
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
-from tasks.matching.engine.habits import OPEN_CHANCE
-from tasks.matching.engine.weights import FIXED
+from tasks.matching.looks import LOOK
 from tasks.models import Impression, Task, TaskEvent, TaskSkill
 from tasks.states import ClaimStatus, TaskStatus
 from volunteers.models import Volunteer, VolunteerSkill
@@ -24,16 +23,6 @@ SMALL_MAX = 3  # tasks that an organisation has ever opened
 GROUP_MIN = 5  # people; smaller groups say more about persons than about fairness
 # An alarm is rung where it can be otherwise: with enough new tasks, and people enough to look at them.
 ALARM_SHARE, ALARM_TASKS, ALARM_VISITORS = 0.5, 10, 100
-
-# A showing counts as much as its position is looked at, and a third of that in a mail, as many as are opened; an opened
-# invitation is one look. Fixed, so that weeks compare.
-_BY_POSITION = ExpressionWrapper(1.0 / (1.0 + FIXED.exam_slope * F("position")), output_field=FloatField())
-LOOK = Case(
-    When(position__lt=0, then=Value(1.0)),
-    When(place=Impression.Place.DIGEST, then=OPEN_CHANCE * _BY_POSITION),
-    default=_BY_POSITION,
-    output_field=FloatField(),
-)
 
 
 @dataclass(frozen=True)

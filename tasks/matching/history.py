@@ -1,9 +1,9 @@
 """What learning learns from: showings and whether the task was taken on, pieces of work and how they ended.
 
 Approximations, all on the side of simplicity (docs/decisions/0013-learning.md): profiles and briefs count as they are
-now; "first task" counts as it was then. A person and a task make one row however often they met, at the best position
-of all showings, because a look mostly decides. A claim counts for the showing whenever it came after it. A task in a
-morning mail alone was seen by as many as open mails; an invitation is in the log when it was opened.
+now; "first task" counts as it was then. A person and a task make one row however often they met, because a look mostly
+decides: what is known of several showings is the chance that one of them was looked at. A claim counts for the showing
+whenever it came after it.
 """
 
 from collections.abc import Sequence
@@ -12,14 +12,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, FloatField, Min, Q, QuerySet, Sum, Value
+from django.db.models.functions import Exp, Greatest, Ln
 
 from tasks.matching.engine.data import FAR_DAYS, Array, Market
 from tasks.matching.engine.features import SAME_DAY, pair_features
-from tasks.matching.engine.habits import OPEN_CHANCE
 from tasks.matching.engine.learning import Rows
 from tasks.matching.engine.values import done_in_time
 from tasks.matching.in_use import InUse
+from tasks.matching.looks import LOOK
 from tasks.matching.people_table import read_people
 from tasks.matching.task_table import read_tasks
 from tasks.models import Claim, Impression, Task
@@ -29,6 +30,7 @@ from volunteers.models import Volunteer
 LOOKED_BACK = timedelta(days=180)
 ROWS_MAX = 40_000  # the newest; more would change little and take longer
 POSITION_MAX = 100
+MISSED_MIN = 0.001  # nobody is that sure to have looked
 CHANCE_MIN = 0.05  # that there was time enough, for work that was really begun
 # How work ended, for what was really begun. Withdrawn by the organisation, or never confirmed, says nothing.
 DONE, FAILED = [ClaimStatus.ACCEPTED], [ClaimStatus.NOT_USABLE, ClaimStatus.RELEASED, ClaimStatus.EXPIRED]
@@ -76,7 +78,7 @@ def read_history(*, now: datetime) -> History:
     in_time = done_in_time(days_left, minutes[~is_shown], weekly_minutes[~is_shown])
     rows, at = pairs.rows(), np.array([meeting.at.timestamp() for meeting in pairs.meetings], float)
     return History(
-        replace(rows.take(is_shown), position=np.clip(position, -1, POSITION_MAX), chance=chance),
+        replace(rows.take(is_shown), position=position, chance=chance),
         at[is_shown],
         replace(rows.take(~is_shown), chance=np.maximum(in_time, CHANCE_MIN)),
         at[~is_shown],
@@ -84,17 +86,19 @@ def read_history(*, now: datetime) -> History:
 
 
 def _showings(since: datetime, now: datetime, claims: QuerySet[Claim]) -> tuple[list[_Meeting], Array, Array]:
-    """Who was first shown what when, the best positions, and the chances that it was before their eyes."""
+    """Who was first shown what when; the position of what was shown once in a list; the chance of a look otherwise."""
     found = list(
         Impression.objects.filter(shown_at__gte=since, shown_at__lt=now)
         .values("volunteer_id", "task_id")
         .annotate(
             first_at=Min("shown_at"),
-            listed=Min("position", filter=~Q(place=Impression.Place.DIGEST)),
-            mailed=Min("position", filter=Q(place=Impression.Place.DIGEST)),
+            times=Count("pk"),
+            in_mail=Count("pk", filter=Q(place=Impression.Place.DIGEST)),
+            best=Min("position"),
+            missed=Exp(Sum(Ln(Greatest(1.0 - LOOK, Value(MISSED_MIN), output_field=FloatField())))),
         )
         .order_by("-first_at", "volunteer_id", "task_id")
-        .values_list("volunteer_id", "task_id", "first_at", "listed", "mailed")[:ROWS_MAX]
+        .values_list("volunteer_id", "task_id", "first_at", "times", "in_mail", "best", "missed")[:ROWS_MAX]
     )
     claimed = {
         (volunteer_id, task_id): at
@@ -103,11 +107,13 @@ def _showings(since: datetime, now: datetime, claims: QuerySet[Claim]) -> tuple[
         )
     }
     kept = [row for row in reversed(found) if claimed.get(row[:2], now) >= row[2]]  # else decided before it was shown
-    return (
-        [_Meeting(volunteer, task, at, (volunteer, task) in claimed) for volunteer, task, at, *_positions in kept],
-        np.array([mailed if listed is None else listed for *_meeting, listed, mailed in kept], float),
-        np.array([OPEN_CHANCE if listed is None else 1.0 for *_meeting, listed, _mailed in kept], float),
-    )
+    meetings, positions, chances = [], [], []
+    for volunteer_id, task_id, at, times, in_mail, position, missed in kept:
+        was_listed_once = times == 1 and not in_mail and position >= 0
+        meetings.append(_Meeting(volunteer_id, task_id, at, (volunteer_id, task_id) in claimed))
+        positions.append(min(position, POSITION_MAX) if was_listed_once else -1)
+        chances.append(1.0 if was_listed_once else 1.0 - missed)
+    return meetings, np.array(positions, float), np.array(chances, float)
 
 
 def _days_left(closes_at: datetime | None, at: datetime) -> float:

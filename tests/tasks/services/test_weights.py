@@ -188,38 +188,40 @@ def show(volunteer: Any, *tasks: Any, now: datetime, place: str = "browse", firs
     )
 
 
-def test_a_person_and_a_task_make_one_row_at_the_best_position() -> None:
+def looks(shown: Rows) -> dict[int, tuple[bool, float, float]]:
+    """By task: whether it was taken, its position, and the chance of a look that is known."""
+    assert shown.position is not None
+    assert shown.chance is not None
+    columns = (shown.task, shown.happened, shown.position, shown.chance.round(4))
+    return {row[0]: row[1:] for row in zip(*(column.tolist() for column in columns), strict=True)}
+
+
+def test_a_showing_has_its_position_and_features() -> None:
     ana = VolunteerFactory(skills={"translation": 3}, weekly_minutes=60)
     taken, left = TaskFactory(uses={"translation": 2}, minutes=60), TaskFactory(uses={"editing": 1}, minutes=15)
-    start = NOW - timedelta(days=3)
-    show(ana, left, taken, now=start, first=4)
-    show(ana, taken, now=start + timedelta(hours=2), first=2)
-    ClaimFactory(task=taken, volunteer=ana, now=start + timedelta(hours=3))
+    show(ana, left, taken, now=NOW - timedelta(days=3), first=4)
+    ClaimFactory(task=taken, volunteer=ana, now=NOW - timedelta(days=2))
     shown = read_history(now=NOW).shown
-    rows = {
-        task: (happened, position, fit)
-        for task, happened, position, fit in zip(
-            shown.task.tolist(), shown.happened.tolist(), shown.position.tolist(), shown.features["fit"], strict=True
-        )
-    }
-    assert rows == {taken.pk: (True, 2, 1.0), left.pk: (False, 4, 0.0)}
-    assert shown.organization.tolist() == [
-        {taken.pk: taken.organization_id, left.pk: left.organization_id}[pk] for pk in shown.task.tolist()
-    ]
-    assert shown.chance is not None
-    assert shown.chance.tolist() == [1, 1]
+    assert looks(shown) == {left.pk: (False, 4, 1), taken.pk: (True, 5, 1)}
+    assert dict(zip(shown.task.tolist(), shown.features["fit"].tolist(), strict=True)) == {taken.pk: 1, left.pk: 0}
+    organizations = {taken.pk: taken.organization_id, left.pk: left.organization_id}
+    assert [organizations[pk] for pk in shown.task.tolist()] == shown.organization.tolist()
+
+
+def test_several_showings_are_one_row_with_the_chance_that_one_was_looked_at() -> None:
+    ana, task = VolunteerFactory(), TaskFactory()
+    for hours, position in ((40, 4), (20, 2)):
+        show(ana, task, now=NOW - timedelta(hours=hours), first=position)
+    by_position = [1 / (1 + 0.35 * position) for position in (4, 2)]
+    either = 1 - (1 - by_position[0]) * (1 - by_position[1])
+    assert looks(read_history(now=NOW).shown) == {task.pk: (False, -1, round(either, 4))}
 
 
 def test_a_morning_mail_may_stay_unread_and_an_opened_invitation_was_seen() -> None:
-    ana, invited, mailed, both = VolunteerFactory(), TaskFactory(), TaskFactory(), TaskFactory()
-    day = NOW - timedelta(days=1)
-    show(ana, invited, now=day, place="invitation")
-    show(ana, mailed, both, now=day, place="digest", first=1)
-    show(ana, both, now=day + timedelta(hours=2), place="today", first=4)
-    shown = read_history(now=NOW).shown
-    assert shown.chance is not None
-    seen = dict(zip(shown.task.tolist(), zip(shown.position.tolist(), shown.chance.tolist(), strict=True), strict=True))
-    assert seen == {invited.pk: (-1, 1), mailed.pk: (1, 1 / 3), both.pk: (4, 1)}
+    ana, invited, mailed = VolunteerFactory(), TaskFactory(), TaskFactory()
+    show(ana, invited, now=NOW - timedelta(days=1), place="invitation")
+    show(ana, mailed, now=NOW - timedelta(days=1), place="digest")
+    assert looks(read_history(now=NOW).shown) == {invited.pk: (False, -1, 0.999), mailed.pk: (False, -1, 0.3333)}
 
 
 def test_a_task_decided_before_it_was_shown_is_no_row() -> None:
