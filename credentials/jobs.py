@@ -9,10 +9,11 @@ from credentials.models import Credential, CredentialVersion, StatusList
 from credentials.services.certificates import make_pdf as make_pdf_now
 from credentials.services.checking import forget_old_checks, run_bulk_check
 from credentials.services.issuing import issue_credential, refresh_credential, reissue_credential
-from credentials.services.keys import NoKeys
+from credentials.services.keys import NoKeys, can_sign
 from credentials.services.status import numbers_to_sign
 from credentials.services.status import sign_status_list as sign_list_now
 from portfolios.models import PortfolioLine
+from tasks.states import ACCEPTING
 
 logger = logging.getLogger("microvol.credentials")
 SWEPT_AT_ONCE = 500
@@ -59,7 +60,10 @@ def sign_status_lists() -> None:
 @job("credentials.sweep")
 def sweep() -> None:
     """Accepted work without a credential, and credentials that no longer fit their owner."""
-    missing = PortfolioLine.objects.filter(claim__credential__isnull=True).order_by("pk")
+    missing = PortfolioLine.objects.filter(
+        claim__credential__isnull=True, claim__submissions__review__verdict__in=ACCEPTING
+    )
+    missing = missing.order_by("pk") if can_sign() else missing.none()
     for claim_id in missing.values_list("claim_id", flat=True)[:SWEPT_AT_ONCE]:
         enqueue("credentials.issue", claim_id=claim_id)
     stale = Credential.objects.all().out_of_date().order_by("pk")

@@ -53,6 +53,11 @@ def signing_keys(*, now: datetime) -> SigningKeys:
     return SigningKeys(proof=proof, proof_key=proof_key, token=token, token_key=RSAKey.import_key(_read(token.name)))
 
 
+def can_sign() -> bool:
+    """Whether it is worth trying: there are keys, or the first try makes them."""
+    return settings.ISSUER_KEYS_ARE_MADE_WHEN_MISSING or IssuerKey.objects.signing().exists()
+
+
 @transaction.atomic
 def create_keys(*, now: datetime) -> list[IssuerKey]:
     """Makes the first pair. An instance that has one keeps it, and gets an empty list."""

@@ -57,7 +57,7 @@ def credential_file(request: HttpRequest, public_id: str, form: str) -> HttpResp
     version, name = credential.current, f"certificate-{public_id[:8]}.{form}"
     if form == "pdf":
         if version.pdf is None:
-            return render(request, "credentials/pdf_waits.html", {"credential": credential}, status=503)
+            return render(request, "credentials/pdf_waits.html", {"credential": credential}, status=409)
         return served(request, bytes(version.pdf), "application/pdf", name=name)
     _count(request, credential)
     if form == "json":
