@@ -23,11 +23,15 @@ def use_database(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
+def make_database(name: str) -> None:
+    """Creates the database unless it is there, and uses it from now on."""
+    _create_database(dict(connection.settings_dict), name)
+    use_database(name)
+
+
 def make_market(name: str, tasks: int) -> None:
     """Creates and fills the database unless it is there with as many tasks already."""
-    server = dict(connection.settings_dict)
-    _create_database(server, name)
-    use_database(name)
+    make_database(name)
     call_command("migrate", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM tasks_task")
