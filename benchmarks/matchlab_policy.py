@@ -13,7 +13,7 @@ import numpy as np
 
 from tasks.matching.engine import feeds, invitations, learning, prices
 from tasks.matching.engine.data import Array, Market, People, Sparse, Tasks
-from tasks.matching.engine.features import pair_features
+from tasks.matching.engine.features import gates, pair_features
 from tasks.matching.engine.values import done_in_time, pair_values
 from tasks.matching.engine.weights import FIXED
 
@@ -100,7 +100,9 @@ class EnginePolicy:
         market = self.market(open_tasks, state)
         here = state.volunteers["signup_day"] <= state.day
         people, tasks = np.flatnonzero(here), np.arange(len(open_tasks))
-        value = pair_values(market, people[:, None], tasks[None], self.weights).value
+        row, task = np.nonzero(gates(market, people[:, None], tasks[None]))
+        value = np.zeros((len(people), len(tasks)))
+        value[row, task] = pair_values(market, people[row], task, self.weights).value
         lists = np.broadcast_to(tasks, value.shape)
         start = self.expected[open_tasks] if state.day else None
         found = prices.fixed_point(market, people, lists, value, self.weights, start=start)
@@ -131,13 +133,15 @@ class EnginePolicy:
         market = self.market(open_tasks, state)
         v, t = volunteers[:, None], np.arange(len(open_tasks))[None]
         value = pair_values(market, v, t, self.weights).value * ~self.history.taken[volunteers][:, open_tasks]
-        stretch = pair_features(market, v, t)["stretch"] > 0
+        found = pair_features(market, v, t)
+        goal, stretch = found["goal"] > 0, found["stretch"] > 0
         expected = self.expected[open_tasks]
         seen = feeds.exam(np.arange(state.feed), self.weights)
         need = prices.need_of(market.tasks)
         lists = []
         for n in range(len(volunteers)):
-            ranked = feeds.order(value[n], need.price(expected), stretch_mask=stretch[n])[: 3 * state.feed]
+            ranked = feeds.order(value[n], need.price(expected), goal_mask=goal[n], stretch_mask=stretch[n])
+            ranked = ranked[: 3 * state.feed]
             lists.append(open_tasks[ranked])
             shown = ranked[: state.feed]
             expected[shown] += seen[: len(shown)] * value[n, shown]

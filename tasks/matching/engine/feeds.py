@@ -42,10 +42,12 @@ def order(
     """The positions of one person's list, best first. All arrays have one entry per listed task."""
     ranked = np.argsort(-scores(values, prices, growth=growth, goal_mask=goal_mask), kind="stable")
     goal = stretch_mask if goal_mask is None else goal_mask
-    if goal is None or not goal.any():
+    if goal is None:
         return ranked
-    has_stretch = stretch_mask is not None and stretch_mask.any()
-    return mixed(ranked, [stretch_mask if has_stretch else goal, ~goal])
+    growing, usual = goal & (values > 0), ~goal & (values > 0)
+    if stretch_mask is not None and (stretch_mask & growing).any():
+        growing = stretch_mask & growing
+    return mixed(ranked, [growing, usual]) if growing.any() else ranked
 
 
 def mixed(ranked: Array, kinds: Sequence[Array]) -> Array:

@@ -58,6 +58,12 @@ def test_8_a_stretch_task_far_down_comes_into_the_first_five() -> None:
     assert found[:6].tolist() == [0, 1, 2, 3, SIZE - 1, 4]
 
 
+def test_8_what_a_gate_closed_is_no_stretch_task() -> None:
+    stretch = np.array([False] * 6 + [True])
+    values = np.array([0.5, 0.4, 0.3, 0.2, 0.1, 0.1, 0.0])
+    assert order(values, np.ones(7), goal_mask=stretch, stretch_mask=stretch).tolist() == list(range(7))
+
+
 def test_26_an_end_of_the_slider_changes_the_order() -> None:
     """The first is what fits, the second what is needed, the third what one wants to learn."""
     values, prices = np.array([0.50, 0.30, 0.25]), np.array([0.30, 0.60, 0.35])
