@@ -141,7 +141,7 @@ def test_pages_of_joining_and_signing_in_and_their_errors(walk: Walk) -> None:
 
 def test_pages_of_a_volunteer(walk: Walk, showcase: Showcase) -> None:
     claims = {name: claim.get_absolute_url() for name, claim in showcase.claims.items()}
-    for path in ("/today/", "/tasks/?q=chart", "/tasks/saved/", "/work/", "/welcome/"):
+    for path in ("/today/", "/tasks/for-you/", "/tasks/?q=chart", "/tasks/saved/", "/work/", "/welcome/"):
         walk.visit("nadia", path)
     for name in ("starter", "full", "asking"):
         walk.visit("nadia", showcase.tasks[name].get_absolute_url())
