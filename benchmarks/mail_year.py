@@ -7,6 +7,7 @@ each run what is there is compared with what each person should have (benchmarks
 python -m benchmarks.mail_year [people] [seed]
 """
 
+import logging
 import random
 import re
 import sys
@@ -400,6 +401,8 @@ def main(people: int, seed: int) -> None:
 
     market.setup()
     from django.core.management import call_command
+
+    logging.getLogger("microvol").setLevel(logging.WARNING)
 
     market.make_database("microvol_bench_mail")
     call_command("migrate", interactive=False, verbosity=0)
