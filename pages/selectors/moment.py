@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tasks.models import Task
-from tasks.selectors.feed import feed_for
 from tasks.selectors.filters import TIMES, time_condition
 from tasks.selectors.lines import TaskLine, Viewer, lines_for, suggested_lines
 from tasks.selectors.order import rows
@@ -31,7 +30,7 @@ class Moment:
 def moment_of(viewer: Viewer, *, minutes: int | None, now: datetime) -> Moment:
     """The first suggestions that fit the time; without any, first tasks and then the newest."""
     chosen = minutes if minutes in TIMES else _usual_time(viewer.volunteer)
-    items = feed_for(viewer.volunteer, now=now, limit=CARDS, minutes=chosen) if viewer.volunteer else []
+    items = viewer.feed.items(limit=CARDS, minutes=chosen) if viewer.feed else []
     if items:
         lines = suggested_lines(items, viewer, now=now, may_save=False)
         return Moment(chosen, TIMES, lines, is_suggested=True, total=len(viewer.ranked))

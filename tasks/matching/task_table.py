@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db.models import Count, Q, QuerySet
@@ -96,7 +97,7 @@ def read_tasks(tasks: QuerySet[Task], in_use: InUse, now: datetime) -> TaskTable
     )
 
 
-def _some(ids: Array, tasks: QuerySet[Task]) -> list[int] | QuerySet[Task]:
+def _some(ids: Array, tasks: QuerySet[Task]) -> Any:
     """Few tasks are named one by one; of many, the database finds them again by itself."""
     return ids.tolist() if len(ids) <= 1000 else tasks.order_by().values("pk")
 
@@ -129,7 +130,7 @@ def _days_left(closes_at: datetime | None, now: datetime) -> float:
 
 def pack(table: TaskTable) -> bytes:
     """A NumPy archive of numbers and short texts; it can hold nothing that would be run."""
-    arrays: dict[str, Array] = {"ids": table.ids, "kinds": table.kinds, "skill_category": table.skill_category}
+    arrays: dict[str, Any] = {"ids": table.ids, "kinds": table.kinds, "skill_category": table.skill_category}
     for column in fields(table.tasks):
         value = getattr(table.tasks, column.name)
         parts = value._asdict() if isinstance(value, Sparse) else {"": value}

@@ -3,7 +3,7 @@
 Values and prices are stored apart, so a price that changed in the last minute counts in the next request.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,13 +18,14 @@ from tasks.matching.engine.prices import FIRST_SHARE
 from tasks.matching.parts import parts_of
 from tasks.matching.people_table import week_start
 from tasks.models import FeedList, MatchRun, Task, TaskSkill
-from tasks.selectors.filters import TIMES, time_condition
+from tasks.selectors.filters import HOUR, LONG
 from tasks.selectors.own import not_own
 from tasks.states import PLACE_HOLDING, ClaimStatus
 from volunteers.models import Volunteer
 
 # What sharing a cause or skill with a task one said no to for that reason leaves of a value.
 SAID_NO_FACTOR = 0.3
+_NOT_SHOWN = ("search", "why", "need", "need_html", "not_needed", "example", "source_notes", "moderation_note")
 COUNTED_THIS_WEEK = [*PLACE_HOLDING, ClaimStatus.REQUESTED]
 
 
@@ -61,60 +62,71 @@ class _Entry(NamedTuple):
     weights_id: int | None
 
 
+class Feed:
+    """Everything the list of one person holds that they may claim now; one query, whatever is asked of it then."""
+
+    def __init__(self, volunteer: Volunteer, *, now: datetime) -> None:
+        self.volunteer = volunteer
+        self._entries = _entries(volunteer, now) or _entries_without_list(volunteer, now)
+
+    def ranked(self, *, minutes: int | None = None, exclude: Collection[int] = ()) -> list[Ranked]:
+        """In the order of this moment, best first. `minutes` is the time one has now, as the filters understand it."""
+        entries = [entry for entry in self._entries if entry.task_id not in exclude and _fits(entry.minutes, minutes)]
+        entries = _fitting_the_week(self.volunteer, entries)
+        if not entries:
+            return []
+        values = np.array([entry.value * (SAID_NO_FACTOR if entry.is_unwanted else 1.0) for entry in entries])
+        prices = np.array([_price(entry) for entry in entries])
+        marks = np.array([entry.mark for entry in entries])
+        places = feeds.order(
+            values,
+            prices,
+            growth=self.volunteer.growth / 100,
+            goal_mask=marks >= snapshot.GOAL,
+            stretch_mask=marks == snapshot.STRETCH,
+        )
+        return [
+            Ranked(
+                entries[place].task_id,
+                entries[place].value,
+                float(prices[place]),
+                bool(marks[place] == snapshot.STRETCH),
+                entries[place].weights_id,
+            )
+            for place in places
+        ]
+
+    def items(
+        self, *, limit: int, first: int = 0, minutes: int | None = None, exclude: Collection[int] = ()
+    ) -> list[FeedItem]:
+        """The same with the tasks and the parts of their scores. Two queries more.
+
+        Expects the volunteer as `volunteer_of` returns it.
+        """
+        ranked = self.ranked(minutes=minutes, exclude=exclude)[first : first + limit]
+        skills = Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk"))
+        tasks = Task.objects.select_related("organization").prefetch_related(skills).defer(*_NOT_SHOWN)
+        found = tasks.in_bulk([row.task_id for row in ranked]) if ranked else {}
+        shown = [row for row in ranked if row.task_id in found]
+        if not shown:
+            return []
+        in_use = snapshot.weights_of(shown[0].weights_id)
+        parts = parts_of(self.volunteer, [found[row.task_id] for row in shown], in_use)
+        return [FeedItem(found[row.task_id], row.value, row.price, parts[row.task_id], row.is_stretch) for row in shown]
+
+
 def feed_for(
     volunteer: Volunteer, *, now: datetime, limit: int, minutes: int | None = None, exclude: Collection[int] = ()
 ) -> list[FeedItem]:
-    """The first suggestions in the order of this moment: claimable, not own, not dismissed. Three queries.
-
-    Expects the volunteer as `volunteer_of` returns it.
-    """
-    ranked = ranked_for(volunteer, now=now, minutes=minutes, exclude=exclude)[:limit]
-    skills = Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk"))
-    found = (
-        Task.objects.filter(pk__in=[row.task_id for row in ranked])
-        .select_related("organization")
-        .prefetch_related(skills)
-        .defer("search", "why", "need", "need_html", "not_needed", "example")
-        .in_bulk()
-    )
-    shown = [row for row in ranked if row.task_id in found]
-    if not shown:
-        return []
-    in_use = snapshot.weights_of(shown[0].weights_id)
-    parts = parts_of(volunteer, [found[row.task_id] for row in shown], in_use)
-    return [FeedItem(found[row.task_id], row.value, row.price, parts[row.task_id], row.is_stretch) for row in shown]
+    """The first suggestions in the order of this moment: claimable, not own, not dismissed. Three queries."""
+    return Feed(volunteer, now=now).items(limit=limit, minutes=minutes, exclude=exclude)
 
 
-def ranked_for(
-    volunteer: Volunteer, *, now: datetime, minutes: int | None = None, exclude: Collection[int] = ()
-) -> list[Ranked]:
-    """The whole list in its order, without the tasks. One query where the list is stored."""
-    entries = _entries(volunteer, now, minutes)
-    if not entries and not FeedList.objects.filter(volunteer=volunteer, run__status=MatchRun.Status.CURRENT).exists():
-        entries = _entries_of_nobody_yet(volunteer, now, minutes)
-    entries = _fitting_the_week(volunteer, [entry for entry in entries if entry.task_id not in exclude])
-    if not entries:
-        return []
-    values = np.array([entry.value * (SAID_NO_FACTOR if entry.is_unwanted else 1.0) for entry in entries])
-    prices = np.array([_price(entry) for entry in entries])
-    marks = np.array([entry.mark for entry in entries])
-    places = feeds.order(
-        values,
-        prices,
-        growth=volunteer.growth / 100,
-        goal_mask=marks >= snapshot.GOAL,
-        stretch_mask=marks == snapshot.STRETCH,
-    )
-    return [
-        Ranked(
-            entries[place].task_id,
-            entries[place].value,
-            float(prices[place]),
-            bool(marks[place] == snapshot.STRETCH),
-            entries[place].weights_id,
-        )
-        for place in places
-    ]
+def _fits(task_minutes: int, minutes: int | None) -> bool:
+    """As `time_condition` in filters.py: two hours stand for "more than one"."""
+    if minutes is None:
+        return True
+    return task_minutes > HOUR if minutes == LONG else task_minutes <= minutes
 
 
 def _price(entry: _Entry) -> float:
@@ -122,7 +134,7 @@ def _price(entry: _Entry) -> float:
     return FIRST_SHARE + (1 - FIRST_SHARE) / entry.places if entry.price is None else entry.price
 
 
-def _fitting_the_week(volunteer: Volunteer, entries: Sequence[_Entry]) -> Sequence[_Entry]:
+def _fitting_the_week(volunteer: Volunteer, entries: list[_Entry]) -> list[_Entry]:
     """Without what is longer than what is left of the week's plan; where nothing else is left, the plan gives way."""
     if not volunteer.weekly_minutes or not entries:
         return entries
@@ -164,13 +176,9 @@ _GIVEN = """
 """
 
 
-def _entries(
-    volunteer: Volunteer, now: datetime, minutes: int | None, given: dict[str, Any] | None = None
-) -> list[_Entry]:
+def _entries(volunteer: Volunteer, now: datetime, given: dict[str, Any] | None = None) -> list[_Entry]:
     """What the list holds that this person may claim now, with what ranks it."""
     allowed = not_own(Task.objects.claimable(now), volunteer)
-    if minutes:
-        allowed = allowed.filter(time_condition(minutes)) if minutes in TIMES else allowed.filter(minutes__lte=minutes)
     if volunteer.minutes_max:
         allowed = allowed.filter(minutes__lte=volunteer.minutes_max)
     condition, values = allowed.values("pk").query.sql_with_params()
@@ -192,10 +200,10 @@ def _entries(
         return [_Entry(*row) for row in cursor.fetchall()]
 
 
-def _entries_of_nobody_yet(volunteer: Volunteer, now: datetime, minutes: int | None) -> list[_Entry]:
-    """Somebody who came after the last rebuild: this one list is made here; reading stores nothing."""
+def _entries_without_list(volunteer: Volunteer, now: datetime) -> list[_Entry]:
+    """Of somebody who came after the last rebuild: this one list is made here; reading stores nothing."""
     run = MatchRun.objects.filter(status=MatchRun.Status.CURRENT).defer("tasks").first()
-    if run is None:
+    if run is None or FeedList.objects.filter(volunteer=volunteer, run=run).exists():
         return []
     [row] = snapshot.lists_now(Volunteer.objects.filter(pk=volunteer.pk), run, now)
     given = {
@@ -204,4 +212,4 @@ def _entries_of_nobody_yet(volunteer: Volunteer, now: datetime, minutes: int | N
         "marks": row.marks.tolist(),
         "weights": run.weights_id,
     }
-    return _entries(volunteer, now, minutes, given)
+    return _entries(volunteer, now, given)

@@ -34,11 +34,10 @@ class ForYou:
 
 def for_you(viewer: Viewer, *, minutes: int | None, first: int, now: datetime) -> ForYou:
     """One page of suggestions in their order now. The number of queries is the same however many there are."""
-    volunteer = viewer.volunteer
-    items = feed_for(volunteer, now=now, limit=first + PAGE_SIZE + 1, minutes=minutes) if volunteer else []
+    items = viewer.feed.items(limit=PAGE_SIZE + 1, first=first, minutes=minutes) if viewer.feed else []
     if items or first or minutes:
-        shown = items[first : first + PAGE_SIZE]
-        has_more = len(items) > first + PAGE_SIZE and first + PAGE_SIZE < LIST_MAX
+        shown = items[:PAGE_SIZE]
+        has_more = len(items) > PAGE_SIZE and first + PAGE_SIZE < LIST_MAX
         return ForYou(suggested_lines(shown, viewer, now=now), False, first, first + PAGE_SIZE if has_more else None)
     return ForYou(starter_lines(viewer, now=now, limit=STARTERS), True, 0, None)
 

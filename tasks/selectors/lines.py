@@ -12,7 +12,7 @@ from tasks.matching.parts import Part, parts_of
 from tasks.matching.snapshot import weights_of
 from tasks.models import SavedTask, Task
 from tasks.selectors.explanations import NO_REASON, Explanation, explain
-from tasks.selectors.feed import FeedItem, Ranked, ranked_for
+from tasks.selectors.feed import Feed, FeedItem, Ranked
 from volunteers.models import Volunteer
 from volunteers.selectors import volunteer_of
 
@@ -67,11 +67,13 @@ class Viewer:
         return not self.user.is_authenticated
 
     @cached_property
+    def feed(self) -> Feed | None:
+        return Feed(self.volunteer, now=timezone.now()) if self.volunteer else None
+
+    @cached_property
     def ranked(self) -> dict[int, Ranked]:
         """This person's suggestions by task id, in their order now."""
-        if self.volunteer is None:
-            return {}
-        return {row.task_id: row for row in ranked_for(self.volunteer, now=timezone.now())}
+        return {row.task_id: row for row in self.feed.ranked()} if self.feed else {}
 
     @property
     def suggested(self) -> list[int]:

@@ -24,9 +24,10 @@ LIVE = [MatchRun.Status.CURRENT, MatchRun.Status.BUILDING]
 def update_list(*, volunteer_id: int, now: datetime) -> int:
     """Makes one volunteer's list anew. Returns its length, 0 for somebody who pauses; twice is harmless."""
     run = ensure_run(now=now)
-    [row] = snapshot.lists_now(Volunteer.objects.filter(pk=volunteer_id), run, now) or [None]
-    if row is None:
+    rows = snapshot.lists_now(Volunteer.objects.filter(pk=volunteer_id), run, now)
+    if not rows:
         return 0
+    [row] = rows
     with connection.cursor() as cursor:
         cursor.execute(
             """

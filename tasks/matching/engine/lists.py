@@ -280,7 +280,7 @@ def _after_looks(accept: float, looked: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _entry(matrix, row, column):  # type: ignore[no-untyped-def]
+def _entry(matrix, row, column):
     for p in range(matrix.indptr[row], matrix.indptr[row + 1]):
         if matrix.indices[p] == column:
             return np.float64(matrix.values[p])
@@ -288,7 +288,7 @@ def _entry(matrix, row, column):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _span(postings, feature, count):  # type: ignore[no-untyped-def]
+def _span(postings, feature, count):
     """Where the tasks of a feature lie in its lists, up to plan row `count`: they ascend, the longest come last."""
     if feature + 1 >= len(postings.indptr):
         return 0, 0
@@ -299,19 +299,19 @@ def _span(postings, feature, count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _add(tasks, values, sums):  # type: ignore[no-untyped-def]
+def _add(tasks, values, sums):
     for i in range(len(tasks)):
         sums[tasks[i]] += values[i]
 
 
 @njit(cache=True, nogil=True)
-def _add_scaled(tasks, values, scale, sums):  # type: ignore[no-untyped-def]
+def _add_scaled(tasks, values, scale, sums):
     for i in range(len(tasks)):
         sums[tasks[i]] += scale * values[i]
 
 
 @njit(cache=True, nogil=True)
-def _mark(postings, people, person, bit, gain, count, marks, sums):  # type: ignore[no-untyped-def]
+def _mark(postings, people, person, bit, gain, count, marks, sums):
     """Counts a feature once for each task, however many of its columns person and task share."""
     for p in range(people.indptr[person], people.indptr[person + 1]):
         start, end = _span(postings, people.indices[p], count)
@@ -324,13 +324,13 @@ def _mark(postings, people, person, bit, gain, count, marks, sums):  # type: ign
 
 
 @njit(cache=True, nogil=True)
-def _is_less(value, row, other_value, other_row):  # type: ignore[no-untyped-def]
+def _is_less(value, row, other_value, other_row):
     """Whether the first is the worse entry: lower value, or the later row at equal value."""
     return value < other_value or (value == other_value and row > other_row)
 
 
 @njit(cache=True, nogil=True)
-def _sink(values, rows, size):  # type: ignore[no-untyped-def]
+def _sink(values, rows, size):
     """Restores the heap (worst entry first) after its first entry was replaced."""
     place = 0
     value, row = values[0], rows[0]
@@ -348,7 +348,7 @@ def _sink(values, rows, size):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _rise(values, rows, place):  # type: ignore[no-untyped-def]
+def _rise(values, rows, place):
     value, row = values[place], rows[place]
     while place > 0:
         parent = (place - 1) >> 1
@@ -360,14 +360,14 @@ def _rise(values, rows, place):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _start(start_sums, first_fit, count, sums, fit):  # type: ignore[no-untyped-def]
+def _start(start_sums, first_fit, count, sums, fit):
     for t in range(count):  # twice as fast as assigning slices
         sums[t] = start_sums[t]
         fit[t] = first_fit[t]
 
 
 @njit(cache=True, nogil=True, fastmath={"nnan", "ninf", "nsz", "arcp", "contract", "reassoc"})
-def _bound(sums, fit, near, a_fit, a_near, count, best):  # type: ignore[no-untyped-def]
+def _bound(sums, fit, near, a_fit, a_near, count, best):
     """Turns what is summed up so far into upper bounds of the log values, and finds the best of each block."""
     one = np.float32(1)
     if a_near != 0:
@@ -392,7 +392,7 @@ def _bound(sums, fit, near, a_fit, a_near, count, best):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def _safe_start(best, blocks, k):  # type: ignore[no-untyped-def]
+def _safe_start(best, blocks, k):
     """A bound that at least k blocks reach, and few more: halving counts faster than sorting does."""
     high = best[0]
     for block in range(blocks):
@@ -413,7 +413,7 @@ def _safe_start(best, blocks, k):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _fill(  # type: ignore[no-untyped-def]
+def _fill(
     v_rows, order, skills, goals, causes, industries, languages, weekly, most_minutes, is_new, effect, success_effect,
     shut, looked, plan,
     numbers, out_rows, out_values,
@@ -569,7 +569,7 @@ def _fill(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _same(matrix, i, j):  # type: ignore[no-untyped-def]
+def _same(matrix, i, j):
     """Whether two rows have the same columns."""
     size = matrix.indptr[i + 1] - matrix.indptr[i]
     if size != matrix.indptr[j + 1] - matrix.indptr[j]:
@@ -579,7 +579,7 @@ def _same(matrix, i, j):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _dense(postings, width):  # type: ignore[no-untyped-def]
+def _dense(postings, width):
     """The lists of a plan with a single task, as one row of the table."""
     result = np.zeros((width, postings.values.shape[0]))
     for feature in range(len(postings.indptr) - 1):
@@ -589,7 +589,7 @@ def _dense(postings, width):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _has_any(people, person, wanted):  # type: ignore[no-untyped-def]
+def _has_any(people, person, wanted):
     for p in range(people.indptr[person], people.indptr[person + 1]):
         if people.indices[p] < len(wanted) and wanted[people.indices[p], 0] > 0:
             return True
@@ -597,7 +597,7 @@ def _has_any(people, person, wanted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _column(  # type: ignore[no-untyped-def]
+def _column(
     v_rows, skills, goals, causes, industries, languages, weekly, most_minutes, is_new, effect, success_effect,
     looked, plan, numbers
 ):  # fmt: skip
@@ -656,7 +656,7 @@ def _column(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _insert(task, fresh, task_rows, values, changed):  # type: ignore[no-untyped-def]
+def _insert(task, fresh, task_rows, values, changed):
     k = task_rows.shape[1]
     for n in range(len(fresh)):
         value = fresh[n]
