@@ -112,13 +112,13 @@ def _compare(found: Refit, in_use: InUse, after: History) -> tuple[dict[str, Any
     for target, rows, minimum in targets:
         if target not in found.effects:
             continue
-        new = log_loss(rows, found.weights, found.effects[target])
-        old = log_loss(rows, in_use.weights, in_use.effects.get(target))
+        new = log_loss(rows, found.weights, found.effects[target], target=target)
+        old = log_loss(rows, in_use.weights, in_use.effects.get(target), target=target)
         quality[target] = {
             "held_out": len(rows),
             "log_loss": _number(new),
             "log_loss_in_use": _number(old),
-            "log_loss_fixed": _number(log_loss(rows, FIXED)),
+            "log_loss_fixed": _number(log_loss(rows, FIXED, target=target)),
         }
         if not _is_enough(rows, minimum):
             against = against or _("Not used: too little happened in the last week to judge by.")

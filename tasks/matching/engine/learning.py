@@ -105,10 +105,12 @@ def refit(shown: Rows, ended: Rows | None, prior: Weights) -> Refit:
     return Refit(weights, effects, quality)
 
 
-def chances(rows: Rows, weights: Weights, effects: Mapping[str, Effects] | None = None) -> Array:
-    """What the weights say of these rows: showings where they have positions, else outcomes."""
-    is_shown = rows.position is not None
-    base, of = (weights.accept_base, weights.accept) if is_shown else (weights.success_base, weights.success)
+def chances(
+    rows: Rows, weights: Weights, effects: Mapping[str, Effects] | None = None, *, target: str = "accept"
+) -> Array:
+    """What the weights say of these showings, or with "success" of these pieces of work."""
+    is_accept = target == "accept"
+    base, of = (weights.accept_base, weights.accept) if is_accept else (weights.success_base, weights.success)
     logit = np.full(len(rows), float(base))
     for name in FEATURES:
         logit += of.get(name, 0.0) * rows.features[name]
@@ -117,11 +119,13 @@ def chances(rows: Rows, weights: Weights, effects: Mapping[str, Effects] | None 
     return _factor(rows, weights.exam_slope) * expit(logit)
 
 
-def log_loss(rows: Rows, weights: Weights, effects: Mapping[str, Effects] | None = None) -> float:
+def log_loss(
+    rows: Rows, weights: Weights, effects: Mapping[str, Effects] | None = None, *, target: str = "accept"
+) -> float:
     """The mean surprise at what happened; lower is better. NaN without rows."""
     if not len(rows):
         return float("nan")
-    chance = np.clip(chances(rows, weights, effects), SURE, 1 - SURE)
+    chance = np.clip(chances(rows, weights, effects, target=target), SURE, 1 - SURE)
     return float(-np.mean(np.where(rows.happened, np.log(chance), np.log1p(-chance))))
 
 
