@@ -127,7 +127,8 @@ def by_engine(volunteers: int, tasks: int) -> np.ndarray:
     _rows_found, values = lists.top_lists(market, np.arange(volunteers), ONLY_FIT, LENGTH)
     _report("engine", begun)
     # Back from the value to the product: accept is sigmoid(-2 + 2 fit), times a chance that is the same for all.
-    in_time = -np.expm1(-30.5 / (0.7 + 1.1 * (30 / 90)))
+    waits = 30.5 / (0.7 + 1.1 * (30 / 90))
+    in_time = 1 - np.exp(-waits) * (1 + waits)
     with np.errstate(divide="ignore"):
         accept = values.astype(np.float64) / in_time
         return np.where(values > 0, (np.log(accept / (1 - accept)) + 2) / 2, 0)
@@ -297,7 +298,8 @@ def _numpy_values(market: Market, v_rows: np.ndarray, t_rows: np.ndarray) -> np.
     accept = 1 / (1 + np.exp(-FIXED.accept_base - sum(FIXED.accept[name] * found[name] for name in found)))
     success = 1 / (1 + np.exp(-FIXED.success_base - sum(FIXED.success[name] * found[name] for name in found)))
     weeks = np.minimum(tasks.minutes / people.weekly_minutes[:, None], 3)
-    in_time = 1 - np.exp(-(tasks.days_left + 0.5) / (0.7 + 1.1 * weeks))
+    waits = (tasks.days_left + 0.5) / (0.7 + 1.1 * weeks)
+    in_time = 1 - np.exp(-waits) * (1 + waits)
     spoken, wanted = dense(people.languages, 24), dense(tasks.languages, 24)
     speaks = (spoken @ wanted.T > 0) | (wanted.sum(axis=1) == 0) | (spoken.sum(axis=1) == 0)[:, None]
     has_time = tasks.minutes <= np.minimum(people.minutes_left, people.longest_sitting)[:, None]

@@ -13,7 +13,7 @@ import numpy as np
 
 from tasks.matching.engine import feeds, invitations, learning, prices
 from tasks.matching.engine.data import Array, Market, People, Sparse, Tasks
-from tasks.matching.engine.features import gates, pair_features
+from tasks.matching.engine.features import SAME_DAY, gates, pair_features
 from tasks.matching.engine.values import done_in_time, pair_values
 from tasks.matching.engine.weights import FIXED
 
@@ -66,7 +66,9 @@ class History:
         """One row per piece of work that ended: whether it was accepted."""
         ends = np.array([row for row in state.outcomes if row[3] >= 0], int).reshape(-1, 4)
         _day, v, t, result = ends.T
-        days = state.tasks["deadline"][t] - self.taken_day[v, t] + 0.5
+        days = (
+            state.tasks["deadline"][t] - self.taken_day[v, t] - ANSWER_DAYS * state.tasks["application"][t] + SAME_DAY
+        )
         chance = done_in_time(days, state.tasks["minutes"][t], state.volunteers["minutes"][v])
         return self._rows(market, state, v, t, result == 1, chance) if len(ends) else None
 

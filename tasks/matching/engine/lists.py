@@ -118,7 +118,9 @@ def top_lists(
         shut = _in_plan(leave_out, people, len(market.tasks), plan)
         looked = _in_plan(market.looked, people, len(market.tasks), plan)
         order = _grouped(people, v_rows)
-        _fill(v_rows, order, *_columns(people), shut, looked, plan, _numbers(weights), task_rows, values)
+        _fill(  # type: ignore[call-arg]  # the columns are spread out
+            v_rows, order, *_columns(people), shut, looked, plan, _numbers(weights), task_rows, values
+        )
     return task_rows, values
 
 
@@ -156,8 +158,8 @@ def values_of_task(market: Market, t_row: int, v_rows: Array, weights: Weights) 
     v_rows = np.asarray(v_rows, np.int64)
     if not len(plan.rows):
         return np.zeros(len(v_rows), np.float32)
-    looked = np.zeros(len(v_rows)) if market.looked is None else entries(market.looked, v_rows, np.int64(t_row))
-    return _column(v_rows, *_columns(market.people), looked, plan, _numbers(weights))
+    looked = np.zeros(len(v_rows)) if market.looked is None else entries(market.looked, v_rows, np.array(t_row))
+    return _column(v_rows, *_columns(market.people), looked, plan, _numbers(weights))  # type: ignore[call-arg]
 
 
 # --- Preparing ------------------------------------------------------------------------------------------------------
@@ -269,7 +271,9 @@ def _long(minutes: float, weekly: float) -> float:
 
 @njit(cache=True, nogil=True)
 def _in_time(minutes: float, weekly: float, days: float) -> float:
-    return -np.expm1(-days / (WORK_DAYS + WORK_DAYS_PER_WEEK * min(minutes / weekly, WEEKS_MAX)))
+    """As values.done_in_time."""
+    waits = days / (WORK_DAYS + WORK_DAYS_PER_WEEK * min(minutes / weekly, WEEKS_MAX))
+    return -np.expm1(-waits) - waits * np.exp(-waits)
 
 
 @njit(cache=True, nogil=True)
