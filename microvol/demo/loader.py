@@ -40,7 +40,7 @@ from tasks.services.reviews import review_submission
 from tasks.services.saved import save_task
 from tasks.services.submissions import SubmissionInput, submit_claim
 from tasks.services.waiting_list import join_waiting_list
-from tasks.services.weights import refit_weights, use_fixed_weights_first
+from tasks.services.weights import refit_weights
 from tasks.states import TaskStatus
 from vocabularies.models import Cause, Skill
 from vocabularies.services import countries
@@ -97,7 +97,6 @@ class Demo:
             update_list(volunteer_id=volunteer.pk, now=self.now)
         for organization in self.organizations.values():
             refresh_review_facts(organization_id=organization.pk, now=self.now)
-        use_fixed_weights_first(now=self.now)
         report_fairness(now=self.now)
         refit_weights(now=self.now)
         self.progress("real opportunities of New York's nonprofits, as drafts")

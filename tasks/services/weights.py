@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.decisions import invalid, not_now
@@ -31,18 +32,17 @@ def refit_weights(*, now: datetime) -> MatchWeights | None:
     1. Fits the weeks before the last, around the fixed weights, so that no row counts twice over the months.
     2. Compares the mean log loss of the last week with that of the weights in use, for both targets.
     3. Better: fits again with the last week included and takes that into use. Else: stores it with the reason.
-    Does nothing within a week of the last version that was learned, or while the history is too short. Nobody is told;
-    lists follow with their next rebuild.
+    Learns nothing within a week of the last version that was learned or that staff chose, or while the history is too
+    short; the fixed weights are the first version. Nobody is told; lists follow with their next rebuild.
     """
-    learned = MatchWeights.objects.filter(source=MatchWeights.Source.LEARNED)
-    if learned.filter(created_at__gt=now - EVERY).exists():
+    use_fixed_weights_first(now=now)
+    if _was_decided(now - EVERY):
         return None
     history = read_history(now=now)
     if not _is_enough(history.shown, SHOWN_MIN):
         logger.info("weights not refitted: %s showings, %s taken on", len(history.shown), history.shown.happened.sum())
         return None
-    row = MatchWeights.objects.filter(is_in_use=True).first()
-    in_use = InUse() if row is None else read_weights(row)
+    in_use = read_weights(MatchWeights.objects.get(is_in_use=True))
     before, after = history.split(now - HELD_OUT)
     found = _fit(before)
     quality, against = _compare(found, in_use, after)
@@ -85,6 +85,8 @@ def use_weights(*, weights_id: int, actor_id: int, now: datetime, why: str) -> M
 
 def use_fixed_weights_first(*, now: datetime) -> None:
     """Stores the fixed weights as the first version, if there is none yet; a second call changes nothing."""
+    if MatchWeights.objects.exists():
+        return
     with transaction.atomic():
         _lock()
         if not MatchWeights.objects.exists():
@@ -93,6 +95,11 @@ def use_fixed_weights_first(*, now: datetime) -> None:
             )
             _take_into_use(first, now=now, actor_id=None, why=_("The first version."))
     forget_weights()
+
+
+def _was_decided(since: datetime) -> bool:
+    by_whom = Q(source=MatchWeights.Source.LEARNED) | Q(quality__has_key="copy_of")
+    return MatchWeights.objects.filter(by_whom, created_at__gt=since).exists()
 
 
 def _fit(history: History) -> Refit:
@@ -137,8 +144,7 @@ def _store(
     with transaction.atomic():
         _lock()
         current = MatchWeights.objects.filter(is_in_use=True).values_list("pk", flat=True).first()
-        made = MatchWeights.objects.filter(source=MatchWeights.Source.LEARNED, created_at__gt=now - EVERY)
-        if current != in_use.pk or made.exists():
+        if current != in_use.pk or _was_decided(now - EVERY):
             return None  # staff or another run decided meanwhile; the next run compares with that
         row = MatchWeights.objects.create(
             source=MatchWeights.Source.LEARNED, values=values, quality=quality, created_at=now

@@ -1,5 +1,6 @@
 """The drawings and words of the visual language."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -153,3 +154,29 @@ def test_moments_are_shown_in_the_time_zone_of_the_reader():
 )
 def test_initials(name, letters):
     assert tags.initials(name) == letters
+
+
+# --- Plots for staff --------------------------------------------------------------------------------------------------
+
+
+def plot(source: str, **context: object) -> str:
+    return Template("{% load plots %}" + source).render(Context(context))
+
+
+def test_a_trend_draws_one_line_per_series_with_its_scale_and_leaves_gaps():
+    svg = plot("{% trend series 0 1 %}", series=[[0.0, None, 1.0, 0.5], [1.0, 1.0, 1.0, 1.0]])
+    paths = re.findall(r'<path d="([^"]*)"', svg)
+    assert [path.count("M") for path in paths] == [2, 1]
+    assert svg.count("<circle") == 7
+    assert re.findall(r">([0-9.]+)</text>", svg) == ["1.00", "0.00"]
+    assert 'aria-hidden="true"' in svg
+
+
+def test_a_trend_of_nothing_and_of_one_equal_value_is_drawn():
+    assert "<path" not in plot("{% trend series %}", series=[])
+    assert plot("{% trend series %}", series=[[0.5]]).count("<circle") == 1
+
+
+def test_columns_are_as_high_as_their_share_of_the_highest():
+    heights = re.findall(r'height="([0-9.]+)"/>', plot("{% columns counts %}", counts=[0, 2, 4]))
+    assert [float(height) for height in heights] == [0, 74, 148, 1]

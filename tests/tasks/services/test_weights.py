@@ -111,7 +111,7 @@ def test_a_last_week_with_little_in_it_decides_nothing(past: Any) -> None:
 def test_a_short_history_stores_nothing(past: Any) -> None:
     past(made_up(TRUE, size=450))
     assert refit_weights(now=NOW) is None
-    assert not MatchWeights.objects.exists()
+    assert MatchWeights.objects.get().source == "fixed"
 
 
 def test_few_outcomes_leave_the_weights_of_success_as_they_are(past: Any) -> None:
@@ -130,10 +130,21 @@ def test_a_second_run_within_the_week_does_nothing(past: Any) -> None:
     assert refit_weights(now=NOW + timedelta(days=7, minutes=1)) is not None
 
 
+def test_what_staff_chose_stays_for_a_week(past: Any) -> None:
+    past(made_up(TRUE))
+    first = refit_weights(now=NOW)
+    assert first is not None
+    staff, later = UserFactory(is_staff=True), NOW + timedelta(days=8)
+    fixed = MatchWeights.objects.get(source="fixed")
+    use_weights(weights_id=fixed.pk, actor_id=staff.pk, now=later, why="Fewer tasks were taken")
+    assert refit_weights(now=later + timedelta(days=1)) is None
+    assert weights_in_use().weights == FIXED
+
+
 def test_the_job_runs_twice_on_an_empty_site() -> None:
     job()
     job()
-    assert not MatchWeights.objects.exists()
+    assert MatchWeights.objects.get().is_in_use
 
 
 # --- taking an earlier version back ---------------------------------------------------------------------------------
