@@ -25,6 +25,8 @@ from volunteers.models import Volunteer, VolunteerGoal, VolunteerSkill
 SHOWN = 20
 # Of so many the engine chooses: those who share most skills with the task, then those seen last.
 CONSIDERED = 300
+# Of the best value: who is much less likely to do it well is not worth one of their two invitations a week.
+WORTH_SHOWING = 0.25
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,7 +58,14 @@ def _candidates(task: Task, now: datetime) -> list[Candidate]:
     prefetch_related_objects([task], Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk")))
     people = list(who_may_fit(task)[:CONSIDERED])
     facts = invitation_facts(task, people, now)
-    return valued(task, [person for person in people if rules.can_invite(facts[person.pk], now)], now)
+    found = valued(task, [person for person in people if rules.can_invite(facts[person.pk], now)], now)
+    return [row for row in found if _is_well_suited(row, task) and row.value >= WORTH_SHOWING * found[0].value]
+
+
+def _is_well_suited(row: Candidate, task: Task) -> bool:
+    """They have a skill the task uses, or one close to it; a first task suits everybody."""
+    is_near = any(part["name"] == "near" for part in row.parts)
+    return task.is_starter or is_near or row.volunteer.shared > 0  # type: ignore[attr-defined]
 
 
 def who_may_fit(task: Task) -> QuerySet[Volunteer]:

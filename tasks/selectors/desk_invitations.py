@@ -86,8 +86,9 @@ def _waves(task: Task) -> list[Wave]:
             declined=Count("pk", filter=Q(answer=answer.DECLINED)),
             opened=Count("pk", filter=Q(opened_at__isnull=False)),
         )
+        .values_list("wave", "began_at", "invited", "taken", "declined", "opened")
     )
-    return [Wave(row.pop("wave"), **row) for row in rows]
+    return [Wave(*row) for row in rows]
 
 
 def _lines(task: Task) -> list[Line]:

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db.models import Count, F, Min, Q
 from django.db.models.aggregates import Aggregate
 from django.db.models.fields import DurationField
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from common.templatetags.microvol import minutes as minutes_words
 from tasks.models import Claim, Task, TaskInvitation, TaskSkill
@@ -132,7 +132,7 @@ def suited_to(task: Task, volunteers: Sequence[Volunteer]) -> list[Suited]:
         Suited(
             volunteer=volunteer,
             skills=_skills(task, volunteer),
-            languages=[languages().get(code, code) for code in task.languages if code in volunteer.languages],
+            languages=_languages(task, volunteer),
             time=_time(volunteer),
             facts=records.get(volunteer.pk, Record()).words,
             page=pages.get(volunteer.pk),
@@ -159,6 +159,12 @@ def _near(asked: Iterable[TaskSkill], have: Iterable[VolunteerSkill]) -> list[st
             words = {"own": best.skill.name, "needed": needed.skill.name}
             return [_("knows %(own)s, which is close to %(needed)s") % words]
     return []
+
+
+def _languages(task: Task, volunteer: Volunteer) -> list[str]:
+    """Those the task asks for and the person writes, but the one that everybody here reads."""
+    own = (get_language() or "").split("-")[0]
+    return [languages().get(code, code) for code in task.languages if code in volunteer.languages and code != own]
 
 
 def _time(volunteer: Volunteer) -> str:

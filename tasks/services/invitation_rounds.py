@@ -8,6 +8,7 @@ from random import Random
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from common.decisions import ActionDenied
@@ -36,8 +37,7 @@ def plan_round(*, now: datetime) -> int:
         return 0
     day = local.date()
     if not InvitationBlock.objects.filter(day=day).exists():
-        run = MatchRun.objects.filter(status=MatchRun.Status.CURRENT).defer("tasks").first()
-        ranges = [] if run is None else list(run.blocks.values_list("first_id", "last_id"))
+        ranges = _ranges()
         # In another order every day, because who comes first finds most room.
         Random(day.toordinal()).shuffle(ranges)
         InvitationBlock.objects.bulk_create(
@@ -48,6 +48,16 @@ def plan_round(*, now: datetime) -> int:
         for block_id in waiting:
             enqueue("tasks.invite_block", block_id=block_id)
     return len(waiting)
+
+
+def _ranges() -> list[tuple[int, int]]:
+    """The blocks of the lists in use; a run that was made in one piece is one block."""
+    run = MatchRun.objects.filter(status=MatchRun.Status.CURRENT).defer("tasks").first()
+    if run is None:
+        return []
+    ends = FeedList.objects.filter(run=run).aggregate(first=Min("volunteer_id"), last=Max("volunteer_id"))
+    whole = [(ends["first"], ends["last"])] if ends["first"] else []
+    return list(run.blocks.order_by("first_id").values_list("first_id", "last_id")) or whole
 
 
 def invite_block(*, block_id: int, now: datetime) -> int:
