@@ -1,10 +1,8 @@
 """What the morning mail of notifications shows of tasks, and what is logged of it."""
 
-from uuid import UUID
-
 from notifications import digest_sections
 from notifications.digest_sections import Asked
-from tasks.models import Impression, Task
+from tasks.models import Impression
 from tasks.selectors.digest import digest_matches
 from tasks.selectors.invitations import invitation_items
 from tasks.services.impressions import note_shown
@@ -18,9 +16,8 @@ def log_mailed(asked: Asked, section: str, keys: list[str]) -> None:
     """Suggestions in a digest are shown like any others. Invitations log themselves."""
     if section != "matches":
         return
-    ids = dict(Task.objects.filter(public_id__in=keys).values_list("public_id", "pk"))
     volunteer_id = Volunteer.objects.values_list("pk", flat=True).get(user_id=asked.user_id)
-    shown = [ids[UUID(key)] for key in keys if UUID(key) in ids]
+    shown = [int(key) for key in keys]
     note_shown(volunteer_id=volunteer_id, task_ids=shown, place=Impression.Place.DIGEST, now=asked.now)
 
 

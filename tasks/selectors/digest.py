@@ -1,5 +1,6 @@
 """Suggestions as the digest shows them: five that no earlier one brought, one of them a stretch toward a goal."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -10,12 +11,9 @@ from common.templatetags.microvol import short_date
 from notifications.digest_sections import Asked, Matches, TaskItem
 from tasks.models import TaskInvitation
 from tasks.selectors.explanations import explain
-from tasks.selectors.feed import FeedItem, feed_for
+from tasks.selectors.feed import Feed, FeedItem, Ranked
 from volunteers.models import Volunteer
 from volunteers.selectors import volunteer_of
-
-# As many as a stored list holds; more than these are never counted.
-LIST_MAX = 200
 
 
 def digest_matches(asked: Asked) -> Matches | None:
@@ -23,24 +21,26 @@ def digest_matches(asked: Asked) -> Matches | None:
     volunteer = volunteer_of(asked.user_id)
     if volunteer is None:
         return None
+    feed = Feed(volunteer, now=asked.now)
     # What somebody was asked about stands in a section of its own.
-    invited = TaskInvitation.objects.filter(volunteer=volunteer, answer="").values_list("task_id", flat=True)
-    items = feed_for(volunteer, now=asked.now, limit=LIST_MAX, exclude=list(invited))
-    fresh = [item for item in items if str(item.task.public_id) not in asked.shown]
-    chosen = _with_a_stretch(fresh, asked.limit, has_goal=bool(volunteer.goals.all()))
+    invited = set(TaskInvitation.objects.filter(volunteer=volunteer, answer="").values_list("task_id", flat=True))
+    ranked = feed.ranked(exclude=invited)
+    fresh = feed.ranked(exclude=invited | {int(key) for key in asked.shown})
+    chosen = {row.task_id for row in with_a_stretch(fresh, asked.limit, has_goal=bool(volunteer.goals.all()))}
+    items = feed.items(limit=asked.limit, exclude={row.task_id for row in ranked} - chosen | invited)
     return Matches(
-        items=tuple(_item(item, volunteer, asked) for item in chosen),
-        total=len(items),
+        items=tuple(_item(item, volunteer, asked) for item in items),
+        total=len(ranked),
         path=reverse("tasks:feed_list"),
         intro=_intro(volunteer),
     )
 
 
-def _with_a_stretch(items: list[FeedItem], limit: int, *, has_goal: bool) -> list[FeedItem]:
+def with_a_stretch(ranked: Sequence[Ranked], limit: int, *, has_goal: bool) -> list[Ranked]:
     """The first of the list; the last of them gives way to the best stretch if there is none among them (promise 8)."""
-    chosen, rest = items[:limit], items[limit:]
-    if has_goal and not any(item.is_stretch for item in chosen):
-        stretch = next((item for item in rest if item.is_stretch), None)
+    chosen, rest = list(ranked[:limit]), ranked[limit:]
+    if has_goal and not any(row.is_stretch for row in chosen):
+        stretch = next((row for row in rest if row.is_stretch), None)
         if stretch is not None:
             chosen[-1] = stretch
     return chosen
@@ -50,7 +50,7 @@ def _item(item: FeedItem, volunteer: Volunteer, asked: Asked) -> TaskItem:
     task = item.task
     why = explain(item.parts, task, volunteer, now=asked.now)
     return TaskItem(
-        key=str(task.public_id),
+        key=str(task.pk),
         title=task.title,
         path=task.get_absolute_url(),
         minutes=task.minutes,
