@@ -418,7 +418,8 @@ def main(people: int = 2000, seed: int = 1, days: int = 429, begin: str = "2027-
         )
     )
     print(
-        f"\n{people} people in {len(ZONES)} zones, {days} days from {begin}, seed {seed}, {clock.perf_counter() - begun:.0f} s"
+        f"\n{people} people in {len(ZONES)} zones, {days} days from {begin}, seed {seed}, "
+        f"{clock.perf_counter() - begun:.0f} s"
     )
     print(f"  {'':24}{'expected':>10}{'found':>10}")
     for name in sorted({*year.expected, *year.found}):
