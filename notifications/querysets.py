@@ -25,9 +25,8 @@ class MailQuerySet(models.QuerySet):
 
     def unblocked(self, now: datetime) -> "MailQuerySet":
         """Those that no earlier mail to the same address holds up. Signing-in mails wait for none."""
-        earlier = self.model._default_manager.before(
-            to=OuterRef("to"), pk=OuterRef("pk"), priority=OuterRef("priority"), now=now
-        )
+        everything: MailQuerySet = MailQuerySet(self.model)
+        earlier = everything.before(to=OuterRef("to"), pk=OuterRef("pk"), priority=OuterRef("priority"), now=now)
         return self.filter(Q(priority=0) | ~Exists(earlier))
 
 

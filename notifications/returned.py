@@ -76,8 +76,8 @@ def _reports(message: Message) -> list[Notice]:
             continue
         blocks = part.get_payload()
         for block in blocks if isinstance(blocks, list) else []:
-            action = _word(block, "Action").lower()
-            if action:
+            action = _word(block, "Action").lower() if isinstance(block, Message) else ""
+            if isinstance(block, Message) and action:
                 diagnostic = _word(block, "Diagnostic-Code").partition(";")[2].strip()
                 status = _word(block, "Status").split(" ")[0]
                 reports.append(Notice(action=action, status=status, reason=f"{status} {diagnostic}".strip()))

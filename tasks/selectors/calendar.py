@@ -1,6 +1,8 @@
 """What a person's calendar shows: their claims under way."""
 
+from datetime import datetime
 from hashlib import sha256
+from typing import cast
 
 from django.conf import settings
 from django.db.models import Count, Max, QuerySet
@@ -35,7 +37,7 @@ def plans_of(claims: QuerySet[Claim]) -> list[Plan]:
             organization=claim.task.organization.name,
             url=settings.SITE_URL + claim.get_absolute_url(),
             minutes=claim.task.minutes,
-            ends_at=claim.lease_ends_at,
+            ends_at=cast(datetime, claim.lease_ends_at),
             is_paused=claim.is_paused,
             slot_starts_at=claim.slot_starts_at,
             sequence=claim.sequence,

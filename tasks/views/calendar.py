@@ -77,7 +77,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     response = _answer(content)
     etag = f'"{sha256(content).hexdigest()[:32]}"'
     response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _answer(content: bytes) -> HttpResponse:
