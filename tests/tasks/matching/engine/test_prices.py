@@ -74,3 +74,8 @@ def test_empty_lists_expect_nothing() -> None:
     lists = np.full((len(market.people), 10), NOBODY)
     found = fixed_point(market, np.arange(len(market.people)), lists, np.zeros(lists.shape), FIXED)
     assert (found.expected == 0).all()
+
+
+def test_a_request_beyond_the_places_is_worth_little() -> None:
+    assert price(open=1.0, pending=1.0) < 0.2 * price(open=1.0)
+    assert price(open=2.0, places=2.0, pending=1.0) > 0.5 * price(open=2.0, places=2.0)
