@@ -21,7 +21,7 @@ LINKEDIN = "https://www.linkedin.com/profile/add"
 
 @dataclass(frozen=True)
 class OwnCredential:
-    """`is_pending`: the name is being put in or taken out. `lacks`: characters of the name that no font here has."""
+    """`is_pending`: the name is being put in or taken out. `lacks`: characters of their name that no font here has."""
 
     credential: Credential
     shown: Shown
@@ -82,7 +82,7 @@ def _row(credential: Credential, counts: tuple[int, int], now: datetime) -> OwnC
         state=state_of(credential, now=now),
         is_pending=version.recipient_name != wanted and credential.revoked_at is None,
         has_pdf=version.pdf is not None,
-        lacks=" ".join(uncovered(shown.recipient_name)),
+        lacks=" ".join(uncovered(user.name)),
         check_count=counts[0],
         recent_count=counts[1],
         linkedin=linkedin_link(shown),

@@ -127,7 +127,8 @@ def test_a_changed_forged_or_foreign_badge_is_told_apart() -> None:
     foreign = document.replace("did:web:volunteer.example#", "did:web:elsewhere.example#")
     unknown_key = document.replace("#ed25519-", "#ed25519-of-nobody-")
     for text, state in [(changed, "changed"), (foreign, "elsewhere"), (unknown_key, "changed"), ("{}", "elsewhere"),
-                        ('{"proof": 5}', "elsewhere"), ("{", "changed"), ("[" * 5000, "unknown")]:  # fmt: skip
+                        ('{"proof": 5}', "elsewhere"), ("{", "changed"), ('{"a":' * 100_000, "changed"),
+                        ("[" * 5000, "unknown")]:  # fmt: skip
         assert states(post(text=text)) == [state], text[:40]
     for content in (b"\x89PNG\r\n\x1a\nbroken", b"\xff\xfe\x00", b"<svg></svg>", b""):
         assert post(file=SimpleUploadedFile("a.bin", content)).status_code in {200, 400}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from credentials.services.checking import count_checks
+from credentials.services.revoking import revoke_credential
 from tests.credentials.make import fresh, issued, owner_of
 from tests.factories import UserFactory, VolunteerFactory
 from tests.factories.tasks import publisher_of
@@ -60,6 +61,15 @@ def test_sharing_and_the_name_are_switches() -> None:
     client.post(f"{start}name/")
     assert (fresh(credential).is_shared, fresh(credential).shows_name) == (False, False)
     assert signed_in(UserFactory()).post(f"{start}share/", {"is_on": "yes"}).status_code == 404
+
+
+def test_a_withdrawn_one_can_still_be_closed_to_others() -> None:
+    credential = issued()
+    revoke_credential(credential_id=credential.pk, actor_id=publisher_of(credential.organization), why="Not theirs.",
+                      now=timezone.now())  # fmt: skip
+    html = signed_in(owner_of(credential)).get(LIST).content.decode()
+    assert "Withdrawn: Not theirs." in html
+    assert "Stop sharing" in html and "Put my name in" not in html
 
 
 def test_a_name_that_our_fonts_lack_is_said_beside_the_files() -> None:
