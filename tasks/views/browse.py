@@ -31,8 +31,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     filters = form.read_filters()
     viewer, now = Viewer(request.user), timezone.now()
     listing = browse(filters, wanted_order=form.wanted_order, after=form.cursor, viewer=viewer, now=now)
-    if listing.order == "best":
-        _note(viewer, listing, now, is_continued=bool(form.cursor))
+    _note(viewer, listing, now, is_continued=bool(form.cursor))
     here = reverse("tasks:task_list")
     context = {
         "listing": listing,
@@ -53,8 +52,12 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 
 def _note(viewer: Viewer, listing: Listing, now: datetime, *, is_continued: bool) -> None:
-    """Of a later page, the place in the whole list stands for the place among those that fit the filters."""
-    ids = [line.task.pk for line in listing.lines if line.is_suggested]
+    """The first page whatever its order, and later ones of best match; other cursors do not know how far down they are.
+
+    There, the place in the whole list stands for the place among those that fit the filters.
+    """
+    is_best = listing.order == "best"
+    ids = [line.task.pk for line in listing.lines if not is_continued or (is_best and line.is_suggested)]
     if viewer.volunteer and ids:
         first = viewer.suggested.index(ids[0]) if is_continued else 0
         note_shown(

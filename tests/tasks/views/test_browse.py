@@ -16,9 +16,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from organizations.states import OrganizationStatus
 from tasks.forms.browse import BrowseForm
-from tasks.models import Task
+from tasks.models import Impression, Task
 from tasks.selectors.browse import Listing
 from tasks.selectors.search import known_words
+from tasks.services import impressions
 from tasks.services.feeds import update_list
 from tasks.services.saved import save_task
 from tasks.services.search_words import refresh_search_words
@@ -431,3 +432,27 @@ def test_hardly_any_address_is_an_error(pairs: list[tuple[str, str]]) -> None:
 def test_only_reading_is_allowed() -> None:
     assert Client().post(HERE).status_code == 405
     assert reverse("tasks:task_list") == HERE
+
+
+# --- The log of what was shown ----------------------------------------------------------------------------------------
+
+
+def test_the_first_page_of_any_order_is_noted_for_people_and_nobody_else() -> None:
+    tasks = [TaskFactory(minutes=minutes) for minutes in (60, 15)]
+    volunteer = VolunteerFactory()
+    listing("sort=short")
+    listing("sort=short", signed_in(volunteer))
+    impressions.flush()
+    shown = Impression.objects.order_by("position").values_list("volunteer", "task", "place", "position")
+    assert list(shown) == [(volunteer.pk, tasks[1].pk, "browse", 0), (volunteer.pk, tasks[0].pk, "browse", 1)]
+
+
+def test_a_later_page_of_an_order_without_places_is_not_noted() -> None:
+    for _number in range(21):
+        TaskFactory()
+    client = signed_in(VolunteerFactory())
+    page = listing("sort=new", client)
+    impressions.forget()
+    later = listing(page.next_address.removeprefix("?"), client)
+    assert len(later.lines) == 1
+    assert impressions.flush() == 0
