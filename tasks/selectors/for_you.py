@@ -14,7 +14,7 @@ from tasks.selectors.explanations import Factor, chance, explain, factors_of
 from tasks.selectors.feed import feed_for
 from tasks.selectors.lines import TaskLine, Viewer, lines_for, suggested_lines
 from tasks.selectors.order import rows_by_id
-from tasks.selectors.starters import starter_lines
+from tasks.selectors.starters import is_away, says_something, starter_lines
 
 PAGE_SIZE = 10
 # As many as a stored list holds.
@@ -24,7 +24,7 @@ STARTERS = 6
 
 @dataclass(frozen=True)
 class ForYou:
-    """`is_start`: nothing is known of this person yet, or no list was made; these are first tasks."""
+    """`is_start`: nothing is known of this person yet, or nothing fits; these are first tasks."""
 
     lines: list[TaskLine]
     is_start: bool
@@ -35,7 +35,8 @@ class ForYou:
 def for_you(viewer: Viewer, *, minutes: int | None, first: int, now: datetime) -> ForYou:
     """One page of suggestions in their order now. The number of queries is the same however many there are."""
     items = viewer.feed.items(limit=PAGE_SIZE + 1, first=first, minutes=minutes) if viewer.feed else []
-    if items or first or minutes:
+    is_known = viewer.volunteer is not None and says_something(viewer.volunteer)
+    if first or minutes or (items and is_known) or (viewer.volunteer and is_away(viewer.volunteer)):
         shown = items[:PAGE_SIZE]
         has_more = len(items) > PAGE_SIZE and first + PAGE_SIZE < LIST_MAX
         return ForYou(suggested_lines(shown, viewer, now=now), False, first, first + PAGE_SIZE if has_more else None)

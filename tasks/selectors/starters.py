@@ -39,6 +39,16 @@ def starter_lines(viewer: Viewer, *, now: datetime, limit: int = 3) -> list[Task
     ]
 
 
+def says_something(volunteer: Volunteer) -> bool:
+    """Whether anything is known that a suggestion could follow. Expects the volunteer as `volunteer_of` returns it."""
+    told = (volunteer.skills.all(), volunteer.goals.all(), volunteer.causes.all(), volunteer.industries)
+    return volunteer.accepted_count > 0 or any(told)
+
+
+def is_away(volunteer: Volunteer) -> bool:
+    return volunteer.is_paused or volunteer.paused_until_date is not None
+
+
 def _hours(task: Task) -> int:
     hours = task.organization.median_review_hours
     return UNKNOWN_HOURS if hours is None else hours

@@ -17,6 +17,7 @@ from tasks.forms.feed import TIMES_NOW, TURNS_MAX, DismissForm, minutes_of, numb
 from tasks.models import Dismissal, Impression
 from tasks.selectors.for_you import LIST_MAX, for_you, left_out, why
 from tasks.selectors.lines import Viewer, lines_for
+from tasks.selectors.starters import is_away
 from tasks.selectors.surprise import surprise_for
 from tasks.services.dismissals import dismiss_task, undo_dismissal
 from tasks.services.impressions import note_shown
@@ -52,7 +53,7 @@ def _show(request: PersonRequest, viewer: Viewer, template: str, status: int = 2
         "times": TIMES_NOW,
         "form": GrowthForm(initial={"growth": growth}),
         "left": left_out(viewer, public_id_of(request.GET, "left")),
-        "has_paused": bool(viewer.volunteer and viewer.volunteer.is_paused),
+        "has_paused": bool(viewer.volunteer and is_away(viewer.volunteer)),
     }
     return render(request, template, context, status=status)
 

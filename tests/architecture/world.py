@@ -28,7 +28,7 @@ from portfolios.models import PortfolioLine
 from portfolios.services.lines import set_visibility
 from portfolios.services.pages import ensure_portfolio, update_portfolio
 from portfolios.states import Visibility
-from tasks.models import Claim, ClaimFile, MatchBlock, MatchRun, MatchWeights, Task
+from tasks.models import Claim, ClaimFile, MatchBlock, Task
 from tasks.services import weights
 from tasks.services.briefs import attach_task_file
 from tasks.services.calendars import make_feed
@@ -38,6 +38,7 @@ from tasks.services.fairness import report_fairness
 from tasks.services.impressions import log_shown
 from tasks.services.messages import send_message
 from tasks.services.moderation import create_report
+from tasks.services.runs import ensure_run
 from tasks.services.task_invitations import invite
 from tests.factories import (
     ClaimFactory,
@@ -237,7 +238,7 @@ class World:
     def _matching(self) -> None:
         """What staff see of it."""
         weights.use_fixed_weights_first(now=self.now)
-        run = MatchRun.objects.create(status="current", weights=MatchWeights.objects.get(), finished_at=self.now)
+        run = ensure_run(now=self.now)
         MatchBlock.objects.create(run=run, first_id=1, last_id=500, done_at=self.now, list_count=3, seconds=0.2)
         volunteer_id, task_id = self.rows["claim"].volunteer_id, self.rows["task"].pk
         week_ago = self.now - timedelta(days=7)
