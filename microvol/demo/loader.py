@@ -18,6 +18,9 @@ from django.db import transaction
 from accounts.models import User
 from common.models import OutboxJob
 from notifications.models import Mail, Notification
+from notifications.services.digests import send_due
+from notifications.services.mail_settings import Rhythm, choose_rhythm, ensure_settings, plan_morning
+from notifications.timing import local_date, zone_of
 from organizations.models import Membership, Organization
 from organizations.services.profiles import create_organization
 from organizations.services.standing import verify_organization
@@ -104,6 +107,20 @@ class Demo:
         # What the past would have mailed is not sent now.
         OutboxJob.objects.all().delete()
         Mail.objects.all().delete()
+        self._last_mornings()
+
+    def _last_mornings(self) -> None:
+        """Everybody was here today, and had their weekly digest in the morning that was last: the mailbox shows it."""
+        since = self.now - timedelta(days=1)
+        User.objects.update(seen_at=self.now)
+        for user in self.users.values():
+            zone = zone_of(user.time_zone)
+            row = ensure_settings(user_id=user.pk, now=since)
+            due = plan_morning(row, zone, after=since)
+            rhythm = Rhythm(row.cadence, local_date(due, zone).weekday(), row.quiet_from, row.quiet_until)
+            choose_rhythm(user_id=user.pk, rhythm=rhythm, now=since)
+        for hour in range(25):
+            send_due(now=since + timedelta(hours=hour))
 
     # --- who ---------------------------------------------------------------------------------------------------------
 
