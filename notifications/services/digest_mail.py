@@ -172,8 +172,8 @@ def _why(row: MailSettings, day: date, *, is_digest: bool, is_slowed: bool) -> s
     if is_slowed:
         return _("You get this rarely because you have been away for a while. One visit, and it comes as you chose.")
     if row.cadence == MailSettings.Cadence.DAILY:
-        return _("You get this every day on which there is something new, as you chose.")
-    return _("You get this on %(day)ss, on which there is something new.") % {"day": date_format(day, "l")}
+        return _("You get this every morning when there is something new, as you chose.")
+    return _("You get this on %(day)ss when there is something new.") % {"day": date_format(day, "l")}
 
 
 @dataclass(frozen=True)
