@@ -69,10 +69,16 @@ class Feed:
         self.volunteer = volunteer
         self._entries = _entries(volunteer, now) or _entries_without_list(volunteer, now)
 
+    @property
+    def minutes_left(self) -> int | None:
+        """Of this week's plan; None for somebody without one."""
+        planned = self.volunteer.weekly_minutes
+        return planned - self._entries[0].minutes_begun if planned and self._entries else None
+
     def ranked(self, *, minutes: int | None = None, exclude: Collection[int] = ()) -> list[Ranked]:
         """In the order of this moment, best first. `minutes` is the time one has now, as the filters understand it."""
         entries = [entry for entry in self._entries if entry.task_id not in exclude and _fits(entry.minutes, minutes)]
-        entries = _fitting_the_week(self.volunteer, entries)
+        entries = _fitting(entries, self.minutes_left)
         if not entries:
             return []
         values = np.array([entry.value * (SAID_NO_FACTOR if entry.is_unwanted else 1.0) for entry in entries])
@@ -134,12 +140,9 @@ def _price(entry: _Entry) -> float:
     return FIRST_SHARE + (1 - FIRST_SHARE) / entry.places if entry.price is None else entry.price
 
 
-def _fitting_the_week(volunteer: Volunteer, entries: list[_Entry]) -> list[_Entry]:
+def _fitting(entries: list[_Entry], minutes_left: int | None) -> list[_Entry]:
     """Without what is longer than what is left of the week's plan; where nothing else is left, the plan gives way."""
-    if not volunteer.weekly_minutes or not entries:
-        return entries
-    left = volunteer.weekly_minutes - entries[0].minutes_begun
-    return [entry for entry in entries if entry.minutes <= left] or entries
+    return entries if minutes_left is None else [entry for entry in entries if entry.minutes <= minutes_left] or entries
 
 
 # --- Queries --------------------------------------------------------------------------------------------------------

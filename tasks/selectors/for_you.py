@@ -11,7 +11,6 @@ from common.templatetags.microvol import minutes as minutes_words
 from tasks.kinds import KINDS
 from tasks.models import Dismissal, Task
 from tasks.selectors.explanations import Factor, chance, explain, factors_of
-from tasks.selectors.feed import feed_for
 from tasks.selectors.lines import TaskLine, Viewer, lines_for, suggested_lines
 from tasks.selectors.order import rows_by_id
 from tasks.selectors.starters import is_away, says_something, starter_lines
@@ -61,11 +60,11 @@ def explained(viewer: Viewer, *, limit: int, minutes: int | None, now: datetime)
     volunteer = viewer.volunteer
     if volunteer is None:
         return []
-    items = feed_for(volunteer, now=now, limit=limit, minutes=minutes)
+    items = viewer.feed.items(limit=limit, minutes=minutes) if viewer.feed else []
     whole = Task.objects.for_cards().in_bulk([item.task.pk for item in items])
     found = []
     for item in items:
-        why_it_is = explain(item.parts, item.task, volunteer, now=now)
+        why_it_is = explain(item.parts, item.task, volunteer, now=now, minutes_left=viewer.minutes_left)
         found.append(
             Explained(
                 task=whole[item.task.pk],

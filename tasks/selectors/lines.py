@@ -76,6 +76,10 @@ class Viewer:
         return {row.task_id: row for row in self.feed.ranked()} if self.feed else {}
 
     @property
+    def minutes_left(self) -> int | None:
+        return self.feed.minutes_left if self.feed else None
+
+    @property
     def suggested(self) -> list[int]:
         return list(self.ranked)
 
@@ -91,7 +95,7 @@ class Viewer:
         tasks = list(tasks)
         found = self.parts(tasks)
         return {
-            task.pk: explain(found[task.pk], task, self.volunteer)
+            task.pk: explain(found[task.pk], task, self.volunteer, minutes_left=self.minutes_left)
             for task in tasks
             if task.pk in found and self.volunteer
         }
@@ -134,7 +138,7 @@ def suggested_lines(
     return [
         TaskLine(
             task=item.task,
-            why=explain(item.parts, item.task, volunteer, now=now),
+            why=explain(item.parts, item.task, volunteer, now=now, minutes_left=viewer.minutes_left),
             skills=viewer.tags(item.task),
             is_saved=None if saved is None else item.task.pk in saved,
             is_suggested=True,

@@ -180,6 +180,18 @@ def test_the_list_costs_the_same_with_one_task_and_with_ten(
         client.get(HERE)
 
 
+def test_the_time_left_of_the_week_is_said_where_there_is_room(nadia: Volunteer) -> None:
+    ClaimFactory(task=TaskFactory(minutes=105), volunteer=nadia)
+    TaskFactory(title="Fits", minutes=30, uses={"translation": 2})
+    TaskFactory(title="Too long", minutes=90, uses={"translation": 2})
+    make_list(nadia)
+    [line] = signed_in(nadia.user).get(HERE).context["page"].lines
+    assert line.why.reasons == (
+        "Uses your Translation (expert).",
+        "30 minutes - fits the 75 you have left this week.",
+    )
+
+
 # --- The first minute -----------------------------------------------------------------------------------------------
 
 
@@ -191,6 +203,28 @@ def test_an_empty_profile_gets_short_first_tasks_of_several_kinds() -> None:
     assert shown(client) == ["labelling", "design", "testing", "labelling", "Hard"] or len(set(shown(client)[:3])) == 3
     assert "Short, and none needs experience." in text(client)
     assert not Volunteer.objects.exists(), "looking writes nothing"
+
+
+def test_who_said_nothing_yet_gets_first_tasks_and_who_did_gets_a_list_of_their_own() -> None:
+    new = VolunteerFactory()
+    TaskFactory(title="Long", minutes=60, uses={"translation": 1})
+    for kind in ("labelling", "design", "testing"):
+        TaskFactory(title=kind, kind=kind, minutes=15, is_starter=True)
+    make_list(new)
+    client = signed_in(new.user)
+    assert set(shown(client)[:3]) == {"labelling", "design", "testing"}
+    assert client.get(HERE).context["page"].is_start
+    Volunteer.objects.filter(pk=new.pk).update(industries=["health"])
+    assert not client.get(HERE).context["page"].is_start
+
+
+def test_who_pauses_is_suggested_nothing(nadia: Volunteer) -> None:
+    TaskFactory(uses={"translation": 2})
+    Volunteer.objects.filter(pk=nadia.pk).update(is_paused=True)
+    make_list(nadia)
+    client = signed_in(nadia.user)
+    assert shown(client) == []
+    assert "We suggest nothing until you are back." in text(client)
 
 
 def test_first_tasks_come_from_organisations_that_answer() -> None:
