@@ -21,6 +21,7 @@ from volunteers.selectors import open_skill_offer
 
 NEWS_SHOWN = 5
 NEWS_SYMBOLS = {
+    "address_bounces": "mail-warning",
     "message": "message-circle",
     "review_done": "badge-check",
     "skill_offer": "sprout",
@@ -72,17 +73,19 @@ def today_of(viewer: Viewer, *, is_member: bool, minutes: int | None, now: datet
     work = my_work(user)
     accepted = accepted_work(volunteer, now=now) if volunteer else []
     offer = offer_from(accepted, now=now, zone=zone)
-    may_suggest = volunteer and not volunteer.is_paused
+    is_paused = bool(volunteer and volunteer.is_paused)
+    may_suggest = volunteer and not is_paused
+    has_begun = bool(accepted or not work.is_empty)
     has_week = volunteer and (accepted or volunteer.weekly_minutes)
     running = [card.claim for card in work.under_way]
     return Today(
         summary=_summary(work, is_new=not accepted, has_offer=offer is not None),
-        is_paused=bool(volunteer and volunteer.is_paused),
+        is_paused=is_paused,
         desks=_desks(user) if is_member else [],
         work=work,
         invitations=open_invitations(user.pk, now, volunteer=volunteer) if may_suggest else [],
-        moment=moment_of(viewer, minutes=minutes, now=now) if accepted or not work.is_empty else None,
-        starters=[] if accepted else first_lines(viewer, now=now),
+        moment=moment_of(viewer, minutes=minutes, now=now) if has_begun and not is_paused else None,
+        starters=[] if accepted or is_paused else first_lines(viewer, now=now),
         offer=offer,
         skill_offer=open_skill_offer(volunteer) if volunteer and accepted else None,
         week=week_of(volunteer, accepted, now=now, zone=zone) if volunteer and has_week else None,

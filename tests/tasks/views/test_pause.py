@@ -72,6 +72,10 @@ def test_promise_43_pausing_stops_mail_and_releases_or_extends_claims_by_choice(
     assert (stored.is_paused, stored.paused_until_date) == (True, date(2026, 12, 14))
     assert "You are pausing until Mon 14 Dec" in client.get(ADDRESS).content.decode()
 
+    # Suggestions stop.
+    today = client.get("/today/").context["today"]
+    assert (today.is_paused, today.moment, today.starters) == (True, None, [])
+
     # Non-essential mail stops; what a clock waits for still comes.
     run_waiting()
     Mail.objects.all().delete()
