@@ -1,6 +1,9 @@
 """What was shown is logged without a query in the request, once an hour, and pruned after half a year."""
 
 import logging
+import os
+import select
+import signal
 import time
 from datetime import timedelta
 from typing import Any
@@ -135,6 +138,28 @@ def test_the_thread_writes_soon_and_survives_a_database_that_is_away(
     until(lambda: bool(rows()))
     assert [row[1] for row in rows()] == [tasks[1].pk]
     assert "impressions dropped: 1 rows" in caplog.text
+
+
+def test_a_forked_process_writes_by_a_thread_of_its_own(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gunicorn and Celery fork; the parent's thread and whatever it held stay behind."""
+    settings.IMPRESSIONS_ARE_WRITTEN = True
+    monkeypatch.setattr(impressions, "PAUSE_SECONDS", 0.01)
+    reading, writing = os.pipe()
+    monkeypatch.setattr(impressions, "_write", lambda batch: os.write(writing, str(batch[0].task_id).encode()))
+    note_shown(volunteer_id=1, task_ids=[1], place="today", now=NOW)
+    assert within_ten_seconds(reading) == b"1"
+    child = os.fork()
+    if child == 0:
+        note_shown(volunteer_id=1, task_ids=[2], place="today", now=NOW)
+        time.sleep(5)
+        os._exit(0)
+    assert within_ten_seconds(reading) == b"2"
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def within_ten_seconds(pipe: int) -> bytes:
+    return os.read(pipe, 10) if select.select([pipe], [], [], 10)[0] else b""
 
 
 def until(happened: Any) -> None:
