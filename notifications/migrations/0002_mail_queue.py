@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=500)),
                 ('source', models.CharField(choices=[('smtp', 'Refused by the mail server'), ('report', 'Came back later'), ('provider', 'Reported by the mail provider'), ('complaint', 'Marked as spam')], max_length=10)),
                 ('since', models.DateTimeField()),
-                ('lifted_at', models.DateTimeField(null=True)),
+                ('lifted_at', models.DateTimeField(help_text='Over, unless mail came back again after it.', null=True)),
             ],
         ),
         migrations.RemoveIndex(
