@@ -38,11 +38,8 @@ class CredentialAdmin(ReadOnlyAdmin):
     actions = [action_for(REVOKE)]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Deciding needs the right to change; fields stay as services wrote them."""
-        return super(ReadOnlyAdmin, self).has_change_permission(request, obj)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [str(name) for name in self.fields]
+        """Deciding in the list needs the right to change; the fields of a row are the services' alone."""
+        return obj is None and super(ReadOnlyAdmin, self).has_change_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
         return super().get_queryset(request).defer("salt")
