@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from tasks.matching.engine import feeds, invitations, learning, prices
+from tasks.matching.engine.batches import batch
 from tasks.matching.engine.data import Array, Market, People, Sparse, Tasks
 from tasks.matching.engine.features import SAME_DAY, gates, pair_features
 from tasks.matching.engine.values import done_in_time, pair_values
@@ -81,8 +82,7 @@ class History:
 class EnginePolicy:
     """Prices and lists are made each morning, as the nightly job does it; visitors get the list that is priced then."""
 
-    learn = True
-    look = True
+    limits = invitations.Limits()
 
     def begin(self, state: Any) -> None:
         people, tasks = len(state.vol_visits), len(state.task_open)
@@ -95,7 +95,7 @@ class EnginePolicy:
 
     def notify_bulk(self, open_tasks: Array, state: Any) -> list[tuple[int, int]]:
         self.history.read(state)
-        if self.learn and state.day and state.day % LEARN_EVERY == 0:
+        if state.day and state.day % LEARN_EVERY == 0:
             self.refit(state)
         if not len(open_tasks):
             return []
@@ -126,8 +126,6 @@ class EnginePolicy:
                 self.wave[task], self.wave_day[task] = one.wave, state.day
         return [(int(open_tasks[one.task]), one.person) for one in chosen]
 
-    limits = invitations.Limits()
-
     def closed(self, open_tasks: Array) -> Array:
         return (self.history.asked | self.history.taken)[:, open_tasks]
 
@@ -136,18 +134,16 @@ class EnginePolicy:
         v, t = volunteers[:, None], np.arange(len(open_tasks))[None]
         value = pair_values(market, v, t, self.weights).value * ~self.history.taken[volunteers][:, open_tasks]
         found = pair_features(market, v, t)
-        goal, stretch = found["goal"] > 0, found["stretch"] > 0
-        expected = self.expected[open_tasks]
-        seen = feeds.exam(np.arange(state.feed), self.weights)
-        need = prices.need_of(market.tasks)
-        lists = []
-        for n in range(len(volunteers)):
-            ranked = feeds.order(value[n], need.price(expected), goal_mask=goal[n], stretch_mask=stretch[n])
-            ranked = ranked[: 3 * state.feed]
-            lists.append(open_tasks[ranked])
-            shown = ranked[: state.feed]
-            expected[shown] += seen[: len(shown)] * value[n, shown]
-        return lists
+        ranked = batch(
+            market.tasks,
+            value,
+            self.expected[open_tasks],
+            self.weights,
+            shown=state.feed,
+            goal_mask=found["goal"] > 0,
+            stretch_mask=found["stretch"] > 0,
+        )
+        return [open_tasks[rows[: 3 * state.feed]] for rows in ranked]
 
     def refit(self, state: Any) -> None:
         """Learns from the log, as the product's weekly job does from its own."""
@@ -163,7 +159,7 @@ class EnginePolicy:
     # From the simulator's arrays to the engine's.
 
     def market(self, rows: Array, state: Any) -> Market:
-        looked = Sparse.from_dense(1 - self.history.missed[:, rows]) if self.look else None
+        looked = Sparse.from_dense(1 - self.history.missed[:, rows])
         category = np.asarray(state.skill_category, np.int32)
         return Market(self.people(state), self.tasks(rows, state), category, looked)
 
