@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from common.decisions import ActionDenied
 from common.jobs import enqueue
-from tasks.matching.choosing import Wanted, chosen, tasks_with_room, urgent_tasks, who_may_be_asked
-from tasks.matching.shortlist import CONSIDERED, who_may_fit
 from tasks.models import FeedList, InvitationBlock, MatchRun, Task
+from tasks.selectors.choosing import Wanted, chosen, tasks_with_room, urgent_tasks, who_may_be_asked
+from tasks.selectors.shortlist import CONSIDERED, who_may_fit
 from tasks.services.task_invitations import invite
 
 logger = logging.getLogger("microvol.invitations")

@@ -14,9 +14,9 @@ from accounts.requests import PersonRequest
 from common.decisions import ActionDenied, Decision
 from common.htmx import refusal
 from organizations.models import Membership
-from tasks.matching.shortlist import find_candidate, short_list
 from tasks.models import Task, TaskInvitation
 from tasks.selectors.desk_invitations import invited_to
+from tasks.selectors.shortlist import find_candidate, short_list
 from tasks.selectors.suitability import suited_to
 from tasks.services.task_invitations import decline_invitation, invite
 from tasks.views.desk import publisher_at, task_at

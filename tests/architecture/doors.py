@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from notifications.kinds import TOPICS
 from tasks.models import Claim
-from tasks.matching.shortlist import key_of
+from tasks.selectors.shortlist import key_of
 from tasks.services.contracts import terms_of, terms_version
 from tasks.states import COUNTED_AS_OPEN
 from tests.architecture.world import World

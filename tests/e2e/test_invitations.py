@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tasks.matching.shortlist import short_list
 from tasks.models import Claim, TaskInvitation
+from tasks.selectors.shortlist import short_list
 from tests.e2e.windows import FAULTS_IN_MARKUP, fits, sign_in
 from tests.factories import MembershipFactory, OrganizationFactory, TaskFactory, VolunteerFactory
 from vocabularies.services import load_vocabularies

@@ -1,15 +1,18 @@
 """Inviting: one service for both doors, its caps, its answers, and who is told."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
 from common.decisions import ActionDenied
+from notifications.digest_sections import Asked
 from notifications.models import Notification
 from tasks.models import Dismissal, Impression, Task, TaskEvent, TaskInvitation
 from tasks.selectors.invitation_facts import invitation_facts, waves_of
+from tasks.selectors.invitations import invitation_items
 from tasks.services import impressions
 from tasks.services.claims import claim_task
 from tasks.services.dismissals import dismiss_task
@@ -232,3 +235,18 @@ def test_facts_for_many_people_cost_a_constant_number_of_queries(django_assert_n
 def test_another_organisation_cannot_invite_to_a_task_of_this_one() -> None:
     task = task_for()
     assert refused(task, VolunteerFactory(), actor_id=publisher_of(OrganizationFactory())) == "publishers_only"
+
+
+def test_the_morning_mail_is_given_those_still_open_with_their_reasons() -> None:
+    volunteer = VolunteerFactory(skills={"data-entry": 3}, accepted_count=1)
+    first, second = (ask(task_for(), volunteer, now=at) for at in (NOON, NOON + timedelta(days=1)))
+    claim_task(task_id=second.task_id, volunteer_id=volunteer.pk, now=NOON + timedelta(days=1))
+    keys = (str(first.public_id), str(second.public_id))
+    zone = ZoneInfo("UTC")
+    found = invitation_items(Asked(user_id=volunteer.user_id, now=NOON + timedelta(days=1), zone=zone, keys=keys))
+    assert found is not None
+    (item,) = found.items
+    assert (item.key, item.title, item.path) == (keys[0], first.task.title, first.task.get_absolute_url())
+    assert item.reasons[0] == "Uses your Data entry (expert)."
+    stranger = Asked(user_id=VolunteerFactory().user_id, now=NOON, zone=zone, keys=keys)
+    assert invitation_items(stranger) is None

@@ -10,8 +10,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from portfolios.services.pages import ensure_portfolio, update_portfolio
-from tasks.matching.shortlist import key_of, short_list
 from tasks.models import Impression, Task, TaskInvitation
+from tasks.selectors.shortlist import key_of, short_list
 from tasks.services import impressions
 from tasks.services.claims import claim_task
 from tasks.services.task_invitations import decline_invitation, invite

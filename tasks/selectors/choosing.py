@@ -15,11 +15,11 @@ from tasks.matching.engine.data import Array, Market
 from tasks.matching.engine.invitations import Limits, State, choose
 from tasks.matching.in_use import InUse, weights_in_use
 from tasks.matching.people_table import PeopleTable, leave_out, looked_at, read_people
-from tasks.matching.shortlist import named_parts
 from tasks.matching.task_table import TaskTable, read_tasks
 from tasks.models import Claim, Task, TaskInvitation, TaskPrice
 from tasks.rules import Waves
 from tasks.selectors.invitation_facts import Asked, asked_lately, waves_of
+from tasks.selectors.shortlist import named_parts
 from tasks.states import COUNTED_AS_OPEN
 from volunteers.models import Volunteer
 
