@@ -58,9 +58,10 @@ def explain(
         for part in ranked
         if part["points"] > 0 and part["name"] in _SENTENCES
     ]
-    said += [_closing(task, now or timezone.now()), _fits_week(task, volunteer, minutes_left), _untaken(task)]
-    reasons = tuple(dict.fromkeys(sentence for sentence in said if sentence))[:REASONS_MAX]
     too_long = any(part["name"] == "long" and part["points"] < 0 for part in ranked)
+    fits_week = "" if too_long else _fits_week(task, volunteer, minutes_left)
+    said += [_closing(task, now or timezone.now()), fits_week, _untaken(task)]
+    reasons = tuple(dict.fromkeys(sentence for sentence in said if sentence))[:REASONS_MAX]
     return Explanation(
         reasons=reasons,
         caution=_missing(task, volunteer, reasons) or (_long(task, volunteer) if too_long else ""),
@@ -95,8 +96,11 @@ def _near(about: Collection[int], task: Task, volunteer: Volunteer) -> str:
         own = [row for row in volunteer.skills.all() if row.skill.category == needed.skill.category]
         if own:
             closest = max(own, key=lambda row: row.level).skill.name
-            words = {"own": closest, "needed": needed.skill.name, "level": _level(needed.level)}
-            return _("Close to your %(own)s; asks for %(needed)s (%(level)s).") % words
+            words = {"own": closest, "needed": needed.skill.name}
+            if needed.level:
+                level = _level(needed.level)
+                return _("Close to your %(own)s; asks for %(needed)s (%(level)s).") % {**words, "level": level}
+            return _("Close to your %(own)s; asks for %(needed)s.") % words
     return ""
 
 
@@ -202,7 +206,7 @@ def _long(task: Task, volunteer: Volunteer) -> str:
 
 
 def _level(level: int) -> str:
-    return str(VolunteerSkill.Level(level).label).lower() if level else _("no level")
+    return str(VolunteerSkill.Level(level).label).lower()
 
 
 # --- All factors, for those who want the numbers (promises 35b and 38c) ---------------------------------------------

@@ -138,6 +138,18 @@ def test_a_language_the_task_needs_is_named_with_the_skill(volunteer: Volunteer)
     assert said == "Uses your Translation (expert) and French."
 
 
+def test_what_fits_the_week_is_not_said_of_what_is_much_of_it(volunteer: Volunteer) -> None:
+    task = full(TaskFactory(uses=["translation"], minutes=60))
+    said = explain([part("long", -0.2)], task, volunteer, minutes_left=75)
+    assert said == Explanation(("Nobody has taken this yet.",), "1 h is much of the 1 h 30 min you plan for a week.")
+
+
+def test_a_close_skill_without_a_level_names_none(volunteer: Volunteer) -> None:
+    task = full(TaskFactory(uses=["proofreading"]))
+    near = part("near", 0.4, skill("proofreading"))
+    assert explain([near], task, volunteer).first == "Close to your Editing; asks for Proofreading."
+
+
 def test_a_needed_skill_that_nobody_named_is_a_caution(volunteer: Volunteer) -> None:
     task = full(TaskFactory(uses={"translation": 1, "python": 2}))
     fit = part("fit", 1, skill("translation"))
