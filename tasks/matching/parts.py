@@ -1,6 +1,6 @@
 """What the score of each suggestion is made of, worked out by the engine for one person and the tasks shown to them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,11 +23,13 @@ def parts_of(volunteer: Volunteer, tasks: Sequence[Task], in_use: InUse) -> dict
     """
     if not tasks:
         return {}
-    ids = np.arange(len(tasks))
-    points = values.parts(_market(volunteer, tasks, in_use), np.zeros(len(tasks), np.int64), ids, in_use.weights)
+    person, rows = _Person(volunteer), [list(task.skills.all()) for task in tasks]
+    market = _market(volunteer, person, tasks, rows, in_use)
+    everything = np.arange(len(tasks))
+    points = values.parts(market, np.zeros(len(tasks), np.int64), everything, in_use.weights)
     return {
         task.pk: [
-            {"name": name, "points": float(of_tasks[place]), "about": _about(name, volunteer, task)}
+            {"name": name, "points": float(of_tasks[place]), "about": _about(name, person, task, rows[place])}
             for name, of_tasks in points.items()
             if of_tasks[place] or name == "base"
         ]
@@ -35,10 +37,16 @@ def parts_of(volunteer: Volunteer, tasks: Sequence[Task], in_use: InUse) -> dict
     }
 
 
-def _market(volunteer: Volunteer, tasks: Sequence[Task], in_use: InUse) -> Market:
+def _market(
+    volunteer: Volunteer,
+    person: "_Person",
+    tasks: Sequence[Task],
+    rows: Sequence[Sequence[TaskSkill]],
+    in_use: InUse,
+) -> Market:
     one, ids = np.zeros(1, np.int64), np.arange(len(tasks))
-    own = volunteer.skills.all()
-    asked = [(place, row) for place, task in enumerate(tasks) for row in task.skills.all()]
+    own = person.skills
+    asked = [(place, row) for place, of_task in enumerate(rows) for row in of_task]
     need = matrix(
         ids,
         ((place, row.skill_id, row.level) for place, row in asked if row.part == TaskSkill.Part.USES),
@@ -50,8 +58,8 @@ def _market(volunteer: Volunteer, tasks: Sequence[Task], in_use: InUse) -> Marke
     people = People.blank(
         1,
         skills=matrix(one, ((0, row.skill_id, row.level) for row in own), has_values=True),
-        goals=matrix(one, ((0, row.skill_id) for row in volunteer.goals.all())),
-        causes=matrix(one, ((0, cause.pk) for cause in volunteer.causes.all())),
+        goals=matrix(one, ((0, pk) for pk in person.goals)),
+        causes=matrix(one, ((0, pk) for pk in person.causes)),
         industries=of_lists(one, [volunteer.industries], industry_columns()),
         weekly_minutes=np.array([volunteer.weekly_minutes or DEFAULT_WEEKLY_MINUTES], np.float32),
         accepted=np.array([volunteer.accepted_count], np.float32),
@@ -71,41 +79,32 @@ def _market(volunteer: Volunteer, tasks: Sequence[Task], in_use: InUse) -> Marke
     return Market(people, columns, categories_of(list(names.items())))
 
 
-def _about(name: str, volunteer: Volunteer, task: Task) -> Collection[int | str]:
-    return _ABOUT[name](volunteer, task) if name in _ABOUT else ()
+class _Person:
+    """What `about` asks of the person, looked up once for all tasks."""
+
+    def __init__(self, volunteer: Volunteer) -> None:
+        self.skills = list(volunteer.skills.all())
+        self.goals = [row.skill_id for row in volunteer.goals.all()]
+        self.causes = [cause.pk for cause in volunteer.causes.all()]
+        self.skill_ids = {row.skill_id for row in self.skills}
+        self.categories = {row.skill.category for row in self.skills}
 
 
-def _fit(volunteer: Volunteer, task: Task) -> list[int]:
-    own = {row.skill_id for row in volunteer.skills.all()}
-    return [row.skill_id for row in task.skills.all() if row.part == TaskSkill.Part.USES and row.skill_id in own]
-
-
-def _near(volunteer: Volunteer, task: Task) -> list[int]:
-    own = {row.skill_id for row in volunteer.skills.all()}
-    known = {row.skill.category for row in volunteer.skills.all()}
-    return [
-        row.skill_id
-        for row in task.skills.all()
-        if row.part == TaskSkill.Part.USES and row.skill_id not in own and row.skill.category in known
-    ]
-
-
-def _cause(volunteer: Volunteer, task: Task) -> list[int]:
-    return [cause.pk for cause in volunteer.causes.all() if cause.pk in task.cause_ids]
-
-
-def _goal(volunteer: Volunteer, task: Task) -> list[int]:
-    return [goal.skill_id for goal in volunteer.goals.all() if goal.skill_id in task.skill_ids]
-
-
-def _industry(volunteer: Volunteer, task: Task) -> list[str]:
-    return [task.organization.industry]
-
-
-_ABOUT: dict[str, Callable[[Volunteer, Task], Collection[int | str]]] = {
-    "fit": _fit,
-    "near": _near,
-    "cause": _cause,
-    "goal": _goal,
-    "industry": _industry,
-}
+def _about(name: str, person: _Person, task: Task, rows: Sequence[TaskSkill]) -> Collection[int | str]:
+    """Ids of the skills or causes a part comes from, or the industry."""
+    if name == "cause":
+        return [pk for pk in person.causes if pk in task.cause_ids]
+    if name == "goal":
+        return [pk for pk in person.goals if pk in task.skill_ids]
+    if name == "industry":
+        return [task.organization.industry]
+    used = [row for row in rows if row.part == TaskSkill.Part.USES]
+    if name == "fit":
+        return [row.skill_id for row in used if row.skill_id in person.skill_ids]
+    if name == "near":
+        return [
+            row.skill_id
+            for row in used
+            if row.skill_id not in person.skill_ids and row.skill.category in person.categories
+        ]
+    return ()

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tasks.models import Dismissal, FeedList, Task, TaskPrice
 from tasks.selectors.feed import Feed, FeedItem, feed_for
+from tasks.selectors.own import not_own
 from tasks.services import runs
 from tasks.services.feeds import update_list
 from tests.factories import ClaimFactory, MembershipFactory, OrganizationFactory, TaskFactory, VolunteerFactory
@@ -185,3 +186,46 @@ def test_three_queries_whatever_the_list_holds(django_assert_num_queries: Django
             assert all(item.task.organization.name and list(item.task.skills.all()) for item in found)
         with django_assert_num_queries(1):
             assert len(Feed(volunteer, now=timezone.now()).ranked()) == len(found)
+
+
+def test_what_is_listed_is_what_the_querysets_allow() -> None:
+    """The reader's own SQL says the same as `claimable` and `not_own`."""
+    now = timezone.now()
+    own, suspended, disliked = OrganizationFactory(), OrganizationFactory(), OrganizationFactory()
+    for number, fields in enumerate(
+        [
+            {"organization": own},
+            {"organization": suspended},
+            {"organization": disliked},
+            {"organization": disliked},
+            {"kind": "labelling"},
+            {"kind": "labelling"},
+            {"closes_at": now + timedelta(hours=1)},
+            {"places": 2},
+            {"minutes": 120},
+            {},
+            {},
+            {},
+        ]
+    ):
+        TaskFactory(title=str(number), **fields)
+    tasks = {task.title: task for task in Task.objects.all()}
+    person = with_list(minutes_max=60)
+    assert FeedList.objects.get().task_ids
+    FeedList.objects.update(  # as if the list had been made before all of this
+        task_ids=[task.pk for task in tasks.values()], values=[0.5] * len(tasks), marks=[0] * len(tasks)
+    )
+    MembershipFactory(user=person.user, organization=own)
+    suspended.status = "suspended"
+    suspended.save()
+    for title, reason in (("2", "organisation"), ("4", "kind"), ("9", "cause")):
+        Dismissal.objects.create(volunteer=person, task=tasks[title], reason=reason, created_at=now)
+    ClaimFactory(task=tasks["7"])
+    ClaimFactory(task=tasks["10"])
+    ClaimFactory(volunteer=person, task=TaskFactory(title="mine", places=3))
+    allowed = not_own(Task.objects.claimable(timezone.now()), person).filter(minutes__lte=60)
+    assert sorted(titles(person)) == sorted(allowed.values_list("title", flat=True)) == ["11", "6", "7"]
+    volunteer = volunteer_of(person.user_id)
+    assert volunteer is not None
+    later = Feed(volunteer, now=now + timedelta(hours=2)).ranked()
+    assert tasks["6"].pk not in {row.task_id for row in later}
