@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.microvol import minutes as minutes_words
 from tasks.models import Task, TaskSkill
+from vocabularies.industries import INDUSTRY_NAMES
 from vocabularies.services import languages
 from volunteers.models import Volunteer, VolunteerSkill
 
@@ -117,7 +118,7 @@ def _goal(about: Collection[int], task: Task, volunteer: Volunteer) -> str:
 def _industry(about: Collection[int], task: Task, volunteer: Volunteer) -> str:
     if task.organization.industry not in volunteer.industries:
         return ""
-    return _("In %(industry)s, an industry you aim for.") % {"industry": task.organization.get_industry_display()}
+    return _("In %(industry)s, an industry you aim for.") % {"industry": INDUSTRY_NAMES[task.organization.industry]}
 
 
 def _first(about: Collection[int], task: Task, volunteer: Volunteer) -> str:
