@@ -96,12 +96,12 @@ class Demo:
         self.progress("portfolios and feeds")
         self._portfolios(work["history"])
         refresh_search_words()
+        report_fairness(now=self.now)
+        refit_weights(now=self.now)
         for volunteer in self.volunteers.values():
             update_list(volunteer_id=volunteer.pk, now=self.now)
         for organization in self.organizations.values():
             refresh_review_facts(organization_id=organization.pk, now=self.now)
-        report_fairness(now=self.now)
-        refit_weights(now=self.now)
         self.progress("real opportunities of New York's nonprofits, as drafts")
         import_opportunities(rows=read_rows(NYC_SERVICE), now=self.now)
         # What the past would have mailed is not sent now.

@@ -118,8 +118,7 @@ class BlockInline(ReadOnlyInline):
 
 @admin.register(MatchRun)
 class MatchRunAdmin(ReadOnlyAdmin):
-    list_display = ["pk", "status", "weights", "started_at", "duration", "progress", "lists", "processor_seconds"]
-    list_filter = ["status"]
+    list_display = ["number", "status", "weights", "started_at", "duration", "progress", "lists", "processor_seconds"]
     list_select_related = ["weights"]
     ordering = ["-pk"]
     show_full_result_count = False
@@ -154,6 +153,10 @@ class MatchRunAdmin(ReadOnlyAdmin):
         prices = price_bins()
         context = {"prices": prices, "counts": [count for _range, count in prices]}
         return super().changelist_view(request, {**(extra_context or {}), **context})
+
+    @admin.display(description=_("run"), ordering="pk")
+    def number(self, run: MatchRun) -> int:
+        return run.pk
 
     @admin.display(description=_("took"))
     def duration(self, run: MatchRun) -> timedelta | str:
