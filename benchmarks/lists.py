@@ -201,9 +201,8 @@ def stored_lists(volunteers: int, tasks: int) -> None:
             lists.top_lists(market, np.arange(first, min(volunteers, first + 5000)), FIXED, length)
         seconds = time.process_time() - begun
         pairs = volunteers * tasks / seconds / 1e6
-        print(
-            f"  top {length:<4} {seconds:7.2f} s, {seconds / volunteers * 1e6:5.0f} microseconds each, {pairs:,.0f} M pairs/s"
-        )
+        each = seconds / volunteers * 1e6
+        print(f"  top {length:<4} {seconds:7.2f} s, {each:5.0f} microseconds each, {pairs:,.0f} M pairs/s")
     sample = np.random.default_rng(0).choice(volunteers, 20, replace=False)
     _rows_found, values = lists.top_lists(market, sample, FIXED, LENGTH)
     exact = pair_values(market, sample[:, None], np.arange(tasks)[None], FIXED).value

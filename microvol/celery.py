@@ -25,3 +25,11 @@ def _start_embedded_services(**kwargs: object) -> None:
         from microvol.embedded import services
 
         services.ensure()
+
+
+@worker_init.connect
+def _compile_matching(**kwargs: object) -> None:
+    """Before the worker divides itself: its processes inherit the compiled code, and web processes find it on disk."""
+    from tasks.matching.engine.warm_up import warm_up
+
+    warm_up()

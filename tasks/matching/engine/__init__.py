@@ -19,5 +19,6 @@ def _own_folder() -> str:
     return str(folder)
 
 
-if "NUMBA_CACHE_DIR" not in os.environ and not os.access(Path(__file__).parent, os.W_OK):
-    os.environ["NUMBA_CACHE_DIR"] = _own_folder()  # before numba is imported for the first time
+# Before numba is imported for the first time.
+if not os.access(os.environ.get("NUMBA_CACHE_DIR") or Path(__file__).parent, os.W_OK):
+    os.environ["NUMBA_CACHE_DIR"] = _own_folder()
