@@ -110,6 +110,7 @@ def test_every_list_and_row_opens_at_a_constant_number_of_queries(
             reporter_id=claim.volunteer.user_id, organization_id=claim.task.organization_id, task_id=claim.task_id,
             reason="other", text="", now=timezone.now(),
         )  # fmt: skip
+    moderator.get("/admin/")  # the first visit of the hour is written down
     with django_assert_max_num_queries(14):
         page = moderator.get(f"/admin/tasks/{model}/")
     row = page.context["cl"].result_list[0]
