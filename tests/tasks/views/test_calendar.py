@@ -118,7 +118,10 @@ def test_a_plan_past_after_the_end_or_in_no_hour_is_refused(client, nadia, plann
     claim = ClaimFactory(volunteer=nadia)
     answer = client.post(f"/work/{claim.public_id}/slot/", planned)
     assert answer.status_code == 400
-    assert '<details class="mt-2" open>' in answer.content.decode()
+    page = answer.content.decode()
+    assert '<details class="mt-2" open>' in page
+    assert "Problem:" in page.split("</title>")[0]
+    assert 'href="#id_slot_' in page
     claim.refresh_from_db()
     assert claim.slot_starts_at is None
 
