@@ -77,10 +77,11 @@ def _statements(tasks: int) -> list[tuple[str, str]]:
             f"{organizations:,} organisations",
             f"""
             INSERT INTO organizations_organization (public_id, name, slug, about, city, country, website,
-                registration_number, time_zone, industry, tier, status, source, created_at, impact_minutes, impact_tasks,
-                approved_brief_count, median_review_hours)
-            SELECT gen_random_uuid(), 'Organisation ' || n, 'organisation-' || n, 'About', 'Leeds', 'GB', '', '',
-                'UTC', (ARRAY['health', 'education', 'arts', ''])[1 + n % 4], 'verified', 'active', '', now(), 0, 0, 0, 20 FROM generate_series(1, {organizations}) n
+                registration_number, time_zone, industry, tier, status, source, created_at, impact_minutes,
+                impact_tasks, approved_brief_count, median_review_hours)
+            SELECT gen_random_uuid(), 'Organisation ' || n, 'organisation-' || n, 'About', 'Leeds', 'GB', '', '', 'UTC',
+                (ARRAY['health', 'education', 'arts', ''])[1 + n % 4], 'verified', 'active', '', now(), 0, 0, 0, 20
+            FROM generate_series(1, {organizations}) n
             """,
         ),
         ("indexes of tasks aside", "; ".join(f'DROP INDEX "{name}"' for name, _definition in indexes) or "SELECT 1"),
