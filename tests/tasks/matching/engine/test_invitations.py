@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tasks.matching.engine.data import Array, Market, People, Sparse, Tasks
 from tasks.matching.engine.invitations import Invitation, Limits, State, choose
 from tasks.matching.engine.weights import FIXED
-from tests.tasks.matching.engine.markets import SKILLS, random_market, with_tasks
+from tests.tasks.matching.engine.markets import SKILLS, random_market
 
 
 def untouched(market: Market, **columns: Array) -> State:
@@ -132,12 +132,11 @@ def test_the_person_who_opens_invitations_is_asked_first() -> None:
     assert invited(market, untouched(market))[0].person == 1
 
 
-def test_the_task_that_nobody_has_taken_is_asked_for_first() -> None:
-    market = random_market(11)
-    filled = with_tasks(market, filled=np.full(len(market.tasks), 1.0))
-    assert sum(row.gain for row in invited(filled, untouched(filled))) < sum(
-        row.gain for row in invited(market, untouched(market))
-    )
+def test_a_task_that_nobody_has_taken_is_worth_more_mails() -> None:
+    places = {"open": np.array([3.0]), "places": np.array([4.0])}
+    untaken, begun = suited(50, **places), suited(50, filled=np.array([1.0]), **places)
+    gains = [sum(row.gain for row in invited(market, untouched(market))) for market in (untaken, begun)]
+    assert gains[0] > 2 * gains[1]
 
 
 def test_only_the_pairs_given_are_thought_about() -> None:
