@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.message import EmailMessage, Message
-from email.policy import default
+from email.message import Message
 from email.utils import getaddresses
 
 from django.conf import settings
@@ -57,9 +56,9 @@ def _signature(mail_id: int) -> str:
 
 def read(content: bytes, *, sent_to: str = "") -> Returned:
     """Reads one message. `sent_to` is the address it came to, where the mail server says so."""
-    message = message_from_bytes(content, policy=default)
-    assert isinstance(message, EmailMessage)
-    headers = [str(value) for name in _DELIVERED_TO for value in message.get_all(name, [])]
+    # The plain policy: the newer one parses headers as it reads them, and some broken ones make it fail.
+    message = message_from_bytes(content)
+    headers = [" ".join(str(value).split()) for name in _DELIVERED_TO for value in message.get_all(name, [])]
     addresses = [sent_to, *(address for _name, address in getaddresses(headers))]
     mail_ids = (mail_id_in(address) for address in addresses)
     return Returned(

@@ -66,6 +66,7 @@ def test_the_return_address_names_the_mail_and_cannot_be_made_up():
         b"Content-Type: multipart/report\n\nno boundary at all",
         b"Content-Type: multipart/report; boundary=x\nTo: =?utf-8?b?////?=\n\n--x\nContent-Type: message/rfc822\n\n-",
         sample("postfix_no_mailbox")[:900],
+        b"To: <\r\nDelivered-To: ,,;:@@[\r\nContent-Type: multipart/report; boundary=x\r\n\r\n--x--",
     ],
 )
 def test_what_cannot_be_read_is_about_no_mail(content):

@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError
 from django.utils import timezone
 
 from notifications import returned
@@ -11,6 +12,8 @@ from notifications.services import bounces
 
 # Enough for any report with the mail it is about; the rest of a longer message says nothing to us.
 READ_MAX = 2 * 1024 * 1024
+# What mail servers understand (sysexits.h) as "keep it and try again": the database is away.
+TRY_LATER = 75
 
 
 class Command(BaseCommand):
@@ -21,6 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ends well whatever came in: a mail server would send a failure back to where the report came from."""
-        content = sys.stdin.buffer.read(READ_MAX)
-        mail = bounces.take_returned(returned=returned.read(content, sent_to=options["to"]), now=timezone.now())
+        found = returned.read(sys.stdin.buffer.read(READ_MAX), sent_to=options["to"])
+        try:
+            mail = bounces.take_returned(returned=found, now=timezone.now())
+        except OperationalError:
+            sys.exit(TRY_LATER)
         self.stdout.write(f"about mail {mail.pk}, now {mail.status}" if mail else "about no mail of ours")
