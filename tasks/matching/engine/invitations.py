@@ -31,7 +31,7 @@ class Limits:
     first_wave: int = 5  # per open place
     per_place: int = 10  # per open place, all waves together
     wave_days: float = 2.0  # between one wave and the next
-    gain_min: float = 0.0015
+    gain_min: float = 0.003
 
 
 @dataclass

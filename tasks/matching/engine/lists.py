@@ -272,8 +272,7 @@ def _long(minutes: float, weekly: float) -> float:
 @njit(cache=True, nogil=True)
 def _in_time(minutes: float, weekly: float, days: float) -> float:
     """As values.done_in_time."""
-    waits = days / (WORK_DAYS + WORK_DAYS_PER_WEEK * min(minutes / weekly, WEEKS_MAX))
-    return -np.expm1(-waits) - waits * np.exp(-waits)
+    return -np.expm1(-days / (WORK_DAYS + WORK_DAYS_PER_WEEK * min(minutes / weekly, WEEKS_MAX)))
 
 
 @njit(cache=True, nogil=True)
@@ -665,13 +664,14 @@ def _insert(task, fresh, task_rows, values, changed):
     for n in range(len(fresh)):
         value = fresh[n]
         rows, listed = task_rows[n], values[n]
+        place = k
+        for i in range(k):  # to the end, without a way out: sixteen at a time
+            if rows[i] == task:
+                place = i
+        was_listed = place < k
         last = rows[k - 1]
-        if last != NOBODY and last != task and _is_less(value, task, listed[k - 1], last) and not (rows == task).any():
+        if not was_listed and last != NOBODY and _is_less(value, task, listed[k - 1], last):
             continue
-        place = 0
-        while place < k and rows[place] != task and rows[place] != NOBODY:
-            place += 1
-        was_listed = place < k and rows[place] == task
         if was_listed and listed[place] == value:
             continue
         if not was_listed and value <= 0:

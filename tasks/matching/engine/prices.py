@@ -19,7 +19,7 @@ from tasks.matching.engine.weights import Weights
 FIRST_SHARE = 0.5
 # The share that ends well of the work under way, and of the requests that wait.
 WORKING_HOPE, PENDING_HOPE = 0.55, 0.4
-BEYOND_PLACES = 0.25  # of the price, for one more request where as many wait as there are places: most are declined
+PENDING_TAKES = 0.7  # places that one waiting request is counted to take
 STEPS = 12  # of the fixed point (Frank-Wolfe); prices move by less than 0.01 after that
 WARM = 8  # the step to begin with, where yesterday's answer is at hand
 SHOWN = 10  # positions of a list that bring anything
@@ -47,12 +47,10 @@ class Need(NamedTuple):
 
 def need_of(tasks: Tasks) -> Need:
     hope = WORKING_HOPE * tasks.working + PENDING_HOPE * np.minimum(tasks.pending, tasks.open)
-    is_beyond = (tasks.pending > 0) & (tasks.pending >= tasks.open)
-    first = FIRST_SHARE * np.where(tasks.filled == 0, np.exp(-hope), 0.0)
     return Need(
-        first=np.where(is_beyond, BEYOND_PLACES, 1.0) * first,
+        first=FIRST_SHARE * np.where(tasks.filled == 0, np.exp(-hope), 0.0),
         share=(1 - FIRST_SHARE) / tasks.places,
-        free=tasks.open - tasks.pending,
+        free=np.ceil(tasks.open - PENDING_TAKES * tasks.pending),
     )
 
 

@@ -12,7 +12,7 @@ from tasks.matching.engine.data import Array, Market
 from tasks.matching.engine.features import FEATURES, days_to_work, entries, gates, pair_features
 from tasks.matching.engine.weights import Weights
 
-# Days that each half of the work takes, more the larger its share of the weekly plan (matching design, section 2).
+# Days that work takes: a start, and more the larger its share of the weekly plan (matching design, section 2).
 WORK_DAYS, WORK_DAYS_PER_WEEK, WEEKS_MAX = 0.7, 1.1, 3.0
 SECOND_THOUGHTS = 0.1  # chance that somebody who let a task be decides afresh at the next look
 
@@ -57,13 +57,9 @@ def in_time(market: Market, v_rows: Array, t_rows: Array) -> Array:
 
 
 def done_in_time(days: Array, minutes: Array, weekly_minutes: Array) -> Array:
-    """The chance that work of so many minutes is done within these days, by someone with this plan for each week.
-
-    Two waits of the same length, one until it is begun and one until it is done (an Erlang distribution): short times
-    are worth much less than with a single wait, as outcomes show.
-    """
-    waits = np.maximum(days, 0.0) / (WORK_DAYS + WORK_DAYS_PER_WEEK * np.minimum(minutes / weekly_minutes, WEEKS_MAX))
-    return -np.expm1(-waits) - waits * np.exp(-waits)
+    """The chance that work of so many minutes is done within these days, by someone with this plan for each week."""
+    weeks = np.minimum(minutes / weekly_minutes, WEEKS_MAX)
+    return -np.expm1(-np.maximum(days, 0.0) / (WORK_DAYS + WORK_DAYS_PER_WEEK * weeks))
 
 
 def _parts(

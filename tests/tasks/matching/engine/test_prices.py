@@ -76,6 +76,6 @@ def test_empty_lists_expect_nothing() -> None:
     assert (found.expected == 0).all()
 
 
-def test_a_request_beyond_the_places_is_worth_little() -> None:
-    assert price(open=1.0, pending=1.0) < 0.2 * price(open=1.0)
-    assert price(open=2.0, places=2.0, pending=1.0) > 0.5 * price(open=2.0, places=2.0)
+def test_requests_beyond_the_places_take_away_their_share_of_the_price() -> None:
+    assert price(open=1.0, pending=2.0) < price(open=1.0, pending=1.0) < price(open=1.0)
+    assert price(open=1.0, pending=2.0) < 0.5
