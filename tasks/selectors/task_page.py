@@ -237,8 +237,9 @@ def similar_tasks(task: Task, viewer: Viewer, now: datetime, limit: int = SIMILA
     )
     if viewer.volunteer is not None:  # only then is there a reason to give, which names skills
         ranked = ranked.prefetch_related(Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk")))
-    whys = viewer.whys(ranked[:limit])
-    return [TaskLine(similar, why=whys.get(similar.pk, NO_REASON)) for similar in ranked[:limit]]
+    nearest = list(ranked[:limit])
+    whys = viewer.whys(nearest)
+    return [TaskLine(similar, why=whys.get(similar.pk, NO_REASON)) for similar in nearest]
 
 
 def _for(viewer: Viewer, tasks: QuerySet[Task]) -> QuerySet[Task]:

@@ -88,5 +88,5 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(
     for rows in (1, 3):
         while SavedTask.objects.count() < rows:
             save_task(task_id=TaskFactory().pk, volunteer_id=volunteer.pk)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(HERE)

@@ -285,5 +285,5 @@ def test_the_page_costs_the_same_with_little_and_with_much_on_it(
             attach_task_file(task_id=task.pk, upload=SimpleUploadedFile(f"{rows}{number}.csv", b"a,b\n%d,1\n" % number))
         with django_assert_num_queries(8):
             Client().get(task.get_absolute_url())
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(24):
             client.get(task.get_absolute_url())
