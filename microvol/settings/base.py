@@ -294,6 +294,8 @@ STORAGES = {
     "default": {"BACKEND": "common.storage.PrivateFileStorage"},
     "staticfiles": {"BACKEND": "common.storage.HashedStaticFilesStorage"},
 }
+# Code of the matching engine that was compiled on first use (docs/operations.md, "Matching: lists and prices").
+NUMBA_CACHE_DIR = env.numba_cache_dir()
 # The issuer's private keys: files that workers alone read (docs/operations.md, "Keys of the issuer").
 ISSUER_KEYS_DIR = env.text("ISSUER_KEYS_DIR") or str(BASE_DIR / ".devdata" / "issuer-keys")
 ISSUER_KEYS_ARE_MADE_WHEN_MISSING = False

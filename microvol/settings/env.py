@@ -1,6 +1,7 @@
 """Typed reading of the environment; the only place that touches os.environ. `.env.example` lists every name."""
 
 import os
+import tempfile
 from collections.abc import Container
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -69,3 +70,19 @@ def database_from_url(url: str) -> dict:
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
     }
+
+
+def numba_cache_dir() -> str:
+    """Where the matching engine's compiled code lies, told to numba before it is imported: beside the code, or as set.
+
+    Where that cannot be written, a folder of this user's own: what lies there is run later.
+    """
+    folder = text("NUMBA_CACHE_DIR")
+    if os.access(folder or BASE_DIR / "tasks" / "matching" / "engine", os.W_OK):
+        return folder
+    own = Path(tempfile.gettempdir()) / f"microvol-numba-{os.getuid()}"
+    own.mkdir(mode=0o700, exist_ok=True)
+    status = own.lstat()
+    is_ours = status.st_uid == os.getuid() and not status.st_mode & 0o022 and not own.is_symlink()
+    os.environ["NUMBA_CACHE_DIR"] = str(own) if is_ours else tempfile.mkdtemp(prefix="microvol-numba-")
+    return os.environ["NUMBA_CACHE_DIR"]
