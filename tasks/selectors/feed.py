@@ -25,6 +25,7 @@ from volunteers.models import Volunteer
 
 # What sharing a cause or skill with a task one said no to for that reason leaves of a value.
 SAID_NO_FACTOR = 0.3
+_NOT_NAMED = ("skill__aliases", "skill__esco_uri", "skill__esco_label")
 _NOT_SHOWN = ("search", "why", "need", "need_html", "not_needed", "example", "source_notes", "moderation_note")
 COUNTED_THIS_WEEK = [*PLACE_HOLDING, ClaimStatus.REQUESTED]
 
@@ -110,7 +111,7 @@ class Feed:
         Expects the volunteer as `volunteer_of` returns it.
         """
         ranked = self.ranked(minutes=minutes, exclude=exclude)[first : first + limit]
-        skills = Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk"))
+        skills = Prefetch("skills", TaskSkill.objects.select_related("skill").defer(*_NOT_NAMED).order_by("pk"))
         tasks = Task.objects.select_related("organization").prefetch_related(skills).defer(*_NOT_SHOWN)
         found = tasks.in_bulk([row.task_id for row in ranked]) if ranked else {}
         shown = [row for row in ranked if row.task_id in found]

@@ -7,6 +7,7 @@ from tasks.matching.engine import lists
 from tasks.matching.engine.data import Market, People, Sparse, Tasks
 from tasks.matching.engine.feeds import NOBODY
 from tasks.matching.engine.values import pair_values
+from tasks.matching.engine.warm_up import warm_up
 from tasks.matching.engine.weights import FIXED, Weights
 
 OTHER = Weights(accept_base=-1.0, accept={"fit": -0.5, "cause": 2.0, "first": 3.0}, success={"near": 1.5, "long": 0.4})
@@ -159,3 +160,12 @@ def test_a_task_that_closed_leaves_the_lists() -> None:
     lists.update_for_task(market, task, np.arange(60), FIXED, rows, values)
     assert not (rows == task).any()
     assert (np.diff(values, axis=1) <= 0).all()
+
+
+def test_warming_up_leaves_nothing_to_compile_for_a_list() -> None:
+    warm_up()
+    market = random_market(0, 3, 20)
+    before = len(lists._fill.signatures), len(lists._column.signatures)
+    lists.top_lists(market, np.arange(3), FIXED, 5)
+    lists.values_of_task(market, 0, np.arange(3), FIXED)
+    assert (len(lists._fill.signatures), len(lists._column.signatures)) == before
