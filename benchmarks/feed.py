@@ -17,6 +17,8 @@ ROUNDS = 60
 PATHS = {
     "bare list, signed in": "/bare/signed-in/",
     "fragment: 20 suggestions": "/bare/feed/",
+    "the same, words made anew": "/bare/feed/anew/",
+    "Today's part for a time": "/today/?time=60",
     "page: suggestions": "/tasks/for-you/",
     "page: today": "/today/",
     "page: browse, best match": "/tasks/?sort=best",
@@ -58,7 +60,7 @@ def main(tasks: int, volunteers: int) -> None:
             connection.force_debug_cursor = number == 2  # sessions and vocabularies are known by then
             reset_queries()
             begun = time.perf_counter()
-            response = client.get(path)
+            response = client.get(path, headers={"HX-Request": "true"} if "part" in name else {})
             took = time.perf_counter() - begun
             assert response.status_code == 200, (path, response.status_code)
             if number == 2:

@@ -6,9 +6,8 @@ from django.urls import include, path
 from django.utils import timezone
 
 from tasks.models import Task
-from tasks.selectors.explanations import explain
-from tasks.selectors.feed import feed_for
-from volunteers.selectors import volunteer_of
+from tasks.selectors.kept import suggestions
+from tasks.selectors.lines import Viewer, suggested_lines
 
 LIST = engines["django"].from_string(
     "<ul>{% for task in tasks %}<li>{{ task.title }} {{ task.minutes }}</li>{% endfor %}</ul>"
@@ -27,8 +26,8 @@ def bare_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 FEED = engines["django"].from_string(
-    "<ul>{% for task, why in rows %}<li>{{ task.title }} {{ task.minutes }} {{ task.organization.name }} "
-    "{% for reason in why.reasons %}{{ reason }} {% endfor %}{{ why.caution }}</li>{% endfor %}</ul>"
+    "<ul>{% for line in lines %}<li>{{ line.task.title }} {{ line.task.minutes }} {{ line.task.organization.name }} "
+    "{% for reason in line.why.reasons %}{{ reason }} {% endfor %}{{ line.why.caution }}</li>{% endfor %}</ul>"
 )
 
 
@@ -40,12 +39,16 @@ def bare_list_of_person(request: HttpRequest) -> HttpResponse:
 
 def feed_fragment(request: HttpRequest) -> HttpResponse:
     """20 suggestions from the stored list: price, slider, stretch and explanations, in a template as plain."""
-    now = timezone.now()
-    volunteer = volunteer_of(request.user.pk)
-    items = feed_for(volunteer, now=now, limit=20)
-    rows = [(item.task, explain(item.parts, item.task, volunteer, now=now)) for item in items]
-    assert len(rows) == 20
-    return HttpResponse(FEED.render({"rows": rows}, request))
+    found = suggestions(Viewer(request.user), limit=20, now=timezone.now(), may_save=False)
+    assert len(found.lines) == 20
+    return HttpResponse(FEED.render({"lines": found.lines}, request))
+
+
+def feed_fragment_anew(request: HttpRequest) -> HttpResponse:
+    """The same for the first look of a minute."""
+    viewer, now = Viewer(request.user), timezone.now()
+    lines = suggested_lines(viewer.feed.items(limit=20), viewer, now=now, may_save=False)
+    return HttpResponse(FEED.render({"lines": lines}, request))
 
 
 handler400 = "common.errors.bad_request"
@@ -57,5 +60,6 @@ urlpatterns = [
     path("bare/<uuid:public_id>/", bare_detail),
     path("bare/signed-in/", bare_list_of_person),
     path("bare/feed/", feed_fragment),
+    path("bare/feed/anew/", feed_fragment_anew),
     path("", include("microvol.urls")),
 ]

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from tasks.models import Task
 from tasks.selectors.filters import TIMES, time_condition
-from tasks.selectors.lines import TaskLine, Viewer, lines_for, suggested_lines
+from tasks.selectors.kept import suggestions
+from tasks.selectors.lines import TaskLine, Viewer, lines_for
 from tasks.selectors.order import rows
 from tasks.selectors.own import not_own
 from tasks.selectors.starters import starter_lines
@@ -29,11 +30,10 @@ class Moment:
 
 def moment_of(viewer: Viewer, *, minutes: int | None, now: datetime) -> Moment:
     """The first suggestions that fit the time; without any, first tasks and then the newest."""
-    chosen = minutes if minutes in TIMES else _usual_time(viewer.volunteer)
-    items = viewer.feed.items(limit=CARDS, minutes=chosen) if viewer.feed else []
-    if items:
-        lines = suggested_lines(items, viewer, now=now, may_save=False)
-        return Moment(chosen, TIMES, lines, is_suggested=True, total=len(viewer.ranked))
+    chosen = minutes if minutes is not None and minutes in TIMES else _usual_time(viewer.volunteer)
+    found = suggestions(viewer, limit=CARDS, minutes=chosen, now=now, may_save=False)
+    if found.lines:
+        return Moment(chosen, TIMES, found.lines, is_suggested=True, total=found.total)
     fitting = rows(not_own(Task.objects.claimable(now), viewer.volunteer)).filter(time_condition(chosen))
     newest = fitting.order_by("-is_starter", "-published_at", "-pk")[:CARDS]
     return Moment(chosen, TIMES, lines_for(newest, viewer), is_suggested=False)

@@ -48,6 +48,6 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _note(viewer: Viewer, moment: Moment, now: datetime) -> None:
     """What the log of showings learns from; first tasks of somebody without a list are shown to everybody alike."""
-    if viewer.volunteer and moment.is_suggested:
+    if moment.is_suggested and viewer.volunteer_id:
         ids = [line.task.pk for line in moment.lines]
-        note_shown(volunteer_id=viewer.volunteer.pk, task_ids=ids, place=Impression.Place.TODAY, now=now)
+        note_shown(volunteer_id=viewer.volunteer_id, task_ids=ids, place=Impression.Place.TODAY, now=now)

@@ -4,7 +4,7 @@ The parts are those of `matching/engine/values.py`: they add up to the score, so
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,20 +53,35 @@ def explain(
     Where the parts give fewer than two reasons, what the task still needs and the time it takes come after them.
     Expects `skills__skill` and the organisation of the task, and the volunteer as `volunteer_of` returns it.
     """
-    ranked = sorted(parts, key=lambda part: -part["points"])
-    said = [
-        _SENTENCES[part["name"]](part.get("about", ()), task, volunteer)
-        for part in ranked
-        if part["points"] > 0 and part["name"] in _SENTENCES
-    ]
-    too_long = any(part["name"] == "long" and part["points"] < 0 for part in ranked)
-    fits_week = "" if too_long else _fits_week(task, volunteer, minutes_left)
-    said += [_closing(task, now or timezone.now()), fits_week, _untaken(task)]
-    reasons = tuple(dict.fromkeys(sentence for sentence in said if sentence))[:REASONS_MAX]
+    parts = list(parts)
+    too_long = any(part["name"] == "long" and part["points"] < 0 for part in parts)
+    reasons = _first_two(_sentences(parts, task, volunteer, now or timezone.now(), None if too_long else minutes_left))
     return Explanation(
         reasons=reasons,
         caution=_missing(task, volunteer, reasons) or (_long(task, volunteer) if too_long else ""),
     )
+
+
+def _sentences(
+    parts: list[Mapping[str, Any]], task: Task, volunteer: Volunteer, now: datetime, minutes_left: int | None
+) -> Iterator[str]:
+    """What may be said, the weightiest first; made one by one, because mostly two are enough."""
+    for part in sorted(parts, key=lambda part: -part["points"]):
+        if part["points"] > 0 and part["name"] in _SENTENCES:
+            yield _SENTENCES[part["name"]](part.get("about", ()), task, volunteer)
+    yield _closing(task, now)
+    yield _fits_week(task, volunteer, minutes_left)
+    yield _untaken(task)
+
+
+def _first_two(sentences: Iterator[str]) -> tuple[str, ...]:
+    said: dict[str, None] = {}
+    for sentence in sentences:
+        if sentence:
+            said[sentence] = None
+        if len(said) == REASONS_MAX:
+            break
+    return tuple(said)
 
 
 # --- One sentence per part ------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from volunteers.models import Volunteer
 # What sharing a cause or skill with a task one said no to for that reason leaves of a value.
 SAID_NO_FACTOR = 0.3
 _NOT_NAMED = ("skill__aliases", "skill__esco_uri", "skill__esco_label")
-_NOT_SHOWN = ("search", "why", "need", "need_html", "not_needed", "example", "source_notes", "moderation_note")
+NOT_SHOWN = ("search", "why", "need", "need_html", "not_needed", "example", "source_notes", "moderation_note")
 COUNTED_THIS_WEEK = [*PLACE_HOLDING, ClaimStatus.REQUESTED]
 
 
@@ -85,22 +85,17 @@ class Feed:
         values = np.array([entry.value * (SAID_NO_FACTOR if entry.is_unwanted else 1.0) for entry in entries])
         prices = np.array([_price(entry) for entry in entries])
         marks = np.array([entry.mark for entry in entries])
-        places = feeds.order(
+        order = feeds.order(
             values,
             prices,
             growth=self.volunteer.growth / 100,
             goal_mask=marks >= snapshot.GOAL,
             stretch_mask=marks == snapshot.STRETCH,
         )
+        price, is_stretch = prices.tolist(), (marks == snapshot.STRETCH).tolist()
         return [
-            Ranked(
-                entries[place].task_id,
-                entries[place].value,
-                float(prices[place]),
-                bool(marks[place] == snapshot.STRETCH),
-                entries[place].weights_id,
-            )
-            for place in places
+            Ranked(entries[n].task_id, entries[n].value, price[n], is_stretch[n], entries[n].weights_id)
+            for n in order.tolist()
         ]
 
     def items(
@@ -112,7 +107,7 @@ class Feed:
         """
         ranked = self.ranked(minutes=minutes, exclude=exclude)[first : first + limit]
         skills = Prefetch("skills", TaskSkill.objects.select_related("skill").defer(*_NOT_NAMED).order_by("pk"))
-        tasks = Task.objects.select_related("organization").prefetch_related(skills).defer(*_NOT_SHOWN)
+        tasks = Task.objects.select_related("organization").prefetch_related(skills).defer(*NOT_SHOWN)
         found = tasks.in_bulk([row.task_id for row in ranked]) if ranked else {}
         shown = [row for row in ranked if row.task_id in found]
         if not shown:

@@ -11,7 +11,8 @@ from common.templatetags.microvol import minutes as minutes_words
 from tasks.kinds import KINDS
 from tasks.models import Dismissal, Task
 from tasks.selectors.explanations import Factor, chance, explain, factors_of
-from tasks.selectors.lines import TaskLine, Viewer, lines_for, suggested_lines
+from tasks.selectors.kept import suggestions
+from tasks.selectors.lines import TaskLine, Viewer, lines_for
 from tasks.selectors.order import rows_by_id
 from tasks.selectors.starters import is_away, says_something, starter_lines
 
@@ -33,12 +34,11 @@ class ForYou:
 
 def for_you(viewer: Viewer, *, minutes: int | None, first: int, now: datetime) -> ForYou:
     """One page of suggestions in their order now. The number of queries is the same however many there are."""
-    items = viewer.feed.items(limit=PAGE_SIZE + 1, first=first, minutes=minutes) if viewer.feed else []
+    lines = suggestions(viewer, limit=PAGE_SIZE + 1, first=first, minutes=minutes, now=now).lines
     is_known = viewer.volunteer is not None and says_something(viewer.volunteer)
-    if first or minutes or (items and is_known) or (viewer.volunteer and is_away(viewer.volunteer)):
-        shown = items[:PAGE_SIZE]
-        has_more = len(items) > PAGE_SIZE and first + PAGE_SIZE < LIST_MAX
-        return ForYou(suggested_lines(shown, viewer, now=now), False, first, first + PAGE_SIZE if has_more else None)
+    if first or minutes or (lines and is_known) or (viewer.volunteer and is_away(viewer.volunteer)):
+        has_more = len(lines) > PAGE_SIZE and first + PAGE_SIZE < LIST_MAX
+        return ForYou(lines[:PAGE_SIZE], False, first, first + PAGE_SIZE if has_more else None)
     return ForYou(starter_lines(viewer, now=now, limit=STARTERS), True, 0, None)
 
 
