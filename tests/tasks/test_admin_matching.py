@@ -107,7 +107,7 @@ def test_every_fairness_plot_says_how_and_gives_its_numbers(moderator: Client) -
     for plot in plots:
         assert str(plot.how).split(":")[0].split("'")[0] in page
         assert len(plot.rows) == 3
-    assert page.count("<caption class=\"visually-hidden\">") == len(plots)
+    assert page.count('<caption class="visually-hidden">') == len(plots)
     report = FairnessReport.objects.order_by("pk")[0]
     detail = moderator.get(f"{FAIRNESS}{report.pk}/change/").content.decode()
     assert '<th scope="row">small</th>' in detail
