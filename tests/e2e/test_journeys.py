@@ -91,7 +91,7 @@ def find(page: Page, *, javascript: bool) -> None:
         expect(heading).to_have_text("1 task matches")
     assert "q=parcle" in page.url and "time=30" in page.url
     assert fits(page)
-    page.get_by_role("link", name="Turn parcel data into one chart").click()
+    page.get_by_role("link", name="Turn parcel data into one chart", exact=True).click()
 
 
 def fill_work(page: Page, text: str) -> None:
