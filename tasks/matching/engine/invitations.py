@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import logit, ndtr
 
 from tasks.matching.engine import habits
 from tasks.matching.engine.data import Array, Market, People, Sparse
@@ -18,6 +19,9 @@ from tasks.matching.engine.weights import Weights
 # Chance that an invitation not taken makes somebody leave for good, where it suited and where not, and what each
 # earlier one of the last seven days adds to it (matching design, section 2).
 HAZARD_SUITED, HAZARD_OTHER, SUITED, HAZARD_MORE = 0.004, 0.02, 0.15, 0.5
+# How far the chance to take a task on may be from what is known of the pair: a standard deviation of its logit, as
+# large as the effects of a task, its organisation and a person together are before anything is learned of them.
+UNSURE = 1.0
 # What somebody who stays is worth: successes still to come, from this many visits at most, and in each week.
 VISIT_WORTH, VISITS_MAX, WEEK_WORTH, WEEKS_AHEAD = 0.1, 6.0, 0.02, 8.0
 
@@ -122,6 +126,8 @@ def _all_pairs(may_be_asked: Array, room: Array) -> tuple[Array, Array]:
 
 def _cost(people: People, v: Array, accept: Array) -> Array:
     """What one more mail may cost: the chance that somebody leaves, times what they would still have done."""
-    hazard = np.where(accept >= SUITED, HAZARD_SUITED, HAZARD_OTHER) * (1 + HAZARD_MORE * people.invited_7d[v])
+    suits = ndtr((logit(np.clip(accept, 1e-6, 1 - 1e-6)) - logit(SUITED)) / UNSURE)
+    hazard = HAZARD_OTHER + suits * (HAZARD_SUITED - HAZARD_OTHER)
+    hazard *= 1 + HAZARD_MORE * people.invited_7d[v]
     visits = np.minimum(habits.visit_rate(people)[v] * 7 * WEEKS_AHEAD, VISITS_MAX)
     return hazard * (VISIT_WORTH * visits + WEEK_WORTH * WEEKS_AHEAD)

@@ -19,7 +19,7 @@ from tasks.matching.engine.weights import Weights
 FIRST_SHARE = 0.5
 # The share that ends well of the work under way, and of the requests that wait.
 WORKING_HOPE, PENDING_HOPE = 0.55, 0.4
-PENDING_TAKES = 0.7  # places that one waiting request is counted to take
+PENDING_TAKES = 0.7  # the chance that a waiting request takes its place
 STEPS = 12  # of the fixed point (Frank-Wolfe); prices move by less than 0.01 after that
 WARM = 8  # the step to begin with, where yesterday's answer is at hand
 SHOWN = 10  # positions of a list that bring anything
@@ -37,11 +37,13 @@ class Need(NamedTuple):
 
     first: Array  # worth of the first success: the chance that what is under way brings none
     share: Array  # worth of each further place
-    free: Array  # places that what waits will not take
+    free: Array  # places that what waits will not take; a fraction is the chance of one more
 
     def price(self, expected: Array, rows: Array | slice = _ALL) -> Array:
         free = self.free[rows]
-        needed = np.where(free > 0, pdtr(np.maximum(free - 1, 0), expected), 0.0)
+        sure = np.floor(free)
+        needed = np.where(sure > 0, pdtr(np.maximum(sure - 1, 0), expected), 0.0)
+        needed += (free - sure) * (pdtr(sure, expected) - needed)
         return self.first[rows] * np.exp(-expected) + self.share[rows] * needed
 
 
@@ -50,7 +52,7 @@ def need_of(tasks: Tasks) -> Need:
     return Need(
         first=FIRST_SHARE * np.where(tasks.filled == 0, np.exp(-hope), 0.0),
         share=(1 - FIRST_SHARE) / tasks.places,
-        free=np.ceil(tasks.open - PENDING_TAKES * tasks.pending),
+        free=np.maximum(tasks.open - PENDING_TAKES * tasks.pending, 0.0),
     )
 
 

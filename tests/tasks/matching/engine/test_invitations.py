@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.matching.engine.data import Array, Market, People, Sparse, Tasks
-from tasks.matching.engine.invitations import Invitation, Limits, State, choose
+from tasks.matching.engine.invitations import (
+    HAZARD_OTHER,
+    HAZARD_SUITED,
+    Invitation,
+    Limits,
+    State,
+    _cost,
+    choose,
+)
 from tasks.matching.engine.weights import FIXED
 from tests.tasks.matching.engine.markets import SKILLS, random_market
 
@@ -143,3 +151,10 @@ def test_only_the_pairs_given_are_thought_about() -> None:
     market = suited(20)
     found = choose(market, untouched(market), np.zeros(1), FIXED, pairs=(np.array([3, 7]), np.array([0, 0])))
     assert {row.person for row in found} == {3, 7}
+
+
+def test_a_mail_costs_less_the_surer_it_suits() -> None:
+    market = suited(1)
+    cost = _cost(market.people, np.zeros(3, int), np.array([0.05, 0.15, 0.4]))
+    assert cost[0] > cost[1] > cost[2]
+    assert cost[0] / cost[2] < HAZARD_OTHER / HAZARD_SUITED

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.matching.engine.feeds import NOBODY
-from tasks.matching.engine.prices import fixed_point, need_prices
+from tasks.matching.engine.prices import PENDING_HOPE, PENDING_TAKES, fixed_point, need_prices
 from tasks.matching.engine.values import pair_values
 from tasks.matching.engine.weights import FIXED
 from tests.tasks.matching.engine.markets import everybody, pair, random_market, with_tasks
@@ -79,3 +79,9 @@ def test_empty_lists_expect_nothing() -> None:
 def test_requests_beyond_the_places_take_away_their_share_of_the_price() -> None:
     assert price(open=1.0, pending=2.0) < price(open=1.0, pending=1.0) < price(open=1.0)
     assert price(open=1.0, pending=2.0) < 0.5
+
+
+def test_a_request_that_waits_leaves_a_single_place_a_part_of_its_share() -> None:
+    left = price(open=1.0, pending=1.0) - 0.5 * np.exp(-PENDING_HOPE)
+    assert left == pytest.approx((1 - PENDING_TAKES) * 0.5)
+    assert price(places=2.0, open=2.0, pending=1.0) > price(open=1.0, pending=1.0)
