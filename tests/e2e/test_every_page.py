@@ -173,8 +173,8 @@ def test_pages_of_a_volunteer(walk: Walk, showcase: Showcase) -> None:
 def test_settings_of_a_volunteer(walk: Walk) -> None:
     for path in (
         "/notifications/", "/notifications/mails/", "/settings/", "/settings/profile/", "/settings/pause/",
-        "/settings/calendar/", "/settings/tokens/", "/settings/tokens/new/", "/accounts/email/", "/accounts/password/change/",
-        "/accounts/sessions/", "/accounts/2fa/", "/accounts/logout/",
+        "/settings/calendar/", "/settings/tokens/", "/settings/tokens/new/", "/accounts/email/",
+        "/accounts/password/change/", "/accounts/sessions/", "/accounts/2fa/", "/accounts/logout/",
     ):  # fmt: skip
         walk.visit("nadia", path)
 
