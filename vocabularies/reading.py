@@ -151,6 +151,7 @@ class Reader:
         return [row.slug for row in kept]
 
     def _matches(self, words: list[str], stems: list[str]) -> Iterator[tuple[Phrase, tuple[int, ...]]]:
+        places: tuple[int, ...]
         for place, (word, key) in enumerate(zip(words, stems, strict=True)):
             for phrase in self._by_stem.get(key, ()):
                 if phrase.word:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from common.templatetags.microvol import short_datetime
 from tasks import rules
@@ -28,7 +29,7 @@ from tasks.views.workspace import own_claim, workspace_page
 
 @login_required
 @require_safe
-def claim_list(request: HttpRequest) -> HttpResponse:
+def claim_list(request: PersonRequest) -> HttpResponse:
     try:
         before = UUID(request.GET["before"]) if "before" in request.GET else None
     except ValueError:
