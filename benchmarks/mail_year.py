@@ -4,7 +4,10 @@ People over all time zones visit, stay away, move, pause, choose anew, and are t
 every quarter of an hour, now and then twice, with hours in which none runs, and die in the middle of a person. After
 each run what is there is compared with what each person should have (benchmarks/mail_people.py).
 
-python -m benchmarks.mail_year [people] [seed] [days] [first day]
+python -m benchmarks.mail_year [people] [seed] [days] [first day] [calm]
+
+`calm` makes everything that happens to a person that many times rarer, and most of them weekly readers: a year of
+thousands then fits into an hour. The default of 1 is the densest.
 """
 
 import logging
@@ -40,10 +43,10 @@ class Crash(BaseException):
 class Year:
     """The product on one side, the people on the other; `run` plays, `faults` says where they differ."""
 
-    def __init__(self, begin: datetime, end: datetime, people: int, seed: int = 1) -> None:
+    def __init__(self, begin: datetime, end: datetime, people: int, seed: int = 1, calm: int = 1) -> None:
         from tasks.models import Task
 
-        self.begin, self.end = begin, end
+        self.begin, self.end, self.calm = begin, end, calm
         self.random = random.Random(seed)
         self.found: Counter[str] = Counter()
         self.expected: Counter[str] = Counter()
@@ -82,7 +85,7 @@ class Year:
         self.volunteers = {volunteer.user_id: volunteer for volunteer in volunteers}
         people = {}
         for user, zone in zip(users, zones, strict=True):
-            cadence = self.random.choices(["daily", "weekly", "never"], [3, 6, 1])[0]
+            cadence = self.random.choices(["daily", "weekly", "never"], [3, 6 * self.calm, 1])[0]
             weekday, quiet = self.random.randrange(7), self.random.choice(QUIET)
             MailSettings.objects.create(
                 user=user, cadence=cadence, weekday=weekday, quiet_from=quiet[0], quiet_until=quiet[1]
@@ -101,7 +104,7 @@ class Year:
                 ("brief_decided", 60), ("claim", 25), ("move", 150), ("pause", 120), ("choose", 120),
             ):  # fmt: skip
                 moment = 0.0
-                while (moment := moment + self.random.expovariate(1 / every)) < days:
+                while (moment := moment + self.random.expovariate(1 / every / self.calm)) < days:
                     # Between two quarters of an hour, so that the order is clear.
                     minute = int(moment * 24 * 60) // 15 * 15 + self.random.randrange(1, 15)
                     events.append((self.begin + timedelta(minutes=minute), kind, number))
@@ -398,7 +401,7 @@ def make_tasks(count: int) -> None:
         Task.objects.filter(pk=task.pk).update(title=f"work R{task.pk}x")
 
 
-def main(people: int = 2000, seed: int = 1, days: int = 429, begin: str = "2027-01-01") -> None:
+def main(people: int = 2000, seed: int = 1, days: int = 429, begin: str = "2027-01-01", calm: int = 1) -> None:
     from benchmarks import market
 
     market.setup()
@@ -413,14 +416,14 @@ def main(people: int = 2000, seed: int = 1, days: int = 429, begin: str = "2027-
         cursor.execute("SET synchronous_commit = off")
     make_tasks(400)
     begun, start = clock.perf_counter(), datetime.fromisoformat(begin).replace(tzinfo=UTC)
-    year = Year(start, start + days * DAY, people, seed)
+    year = Year(start, start + days * DAY, people, seed, calm)
     year.run(
         lambda moment: (
             moment.day in {1, 11, 21} and print(f"  {moment:%d %B %Y}, {len(year.faults)} faults", flush=True)
         )
     )
     print(
-        f"\n{people} people in {len(ZONES)} zones, {days} days from {begin}, seed {seed}, "
+        f"\n{people} people in {len(ZONES)} zones, {days} days from {begin}, seed {seed}, calm {calm}, "
         f"{clock.perf_counter() - begun:.0f} s"
     )
     print(f"  {'':24}{'expected':>10}{'found':>10}")
@@ -434,4 +437,4 @@ def main(people: int = 2000, seed: int = 1, days: int = 429, begin: str = "2027-
 
 
 if __name__ == "__main__":
-    main(*(int(word) for word in sys.argv[1:4]), *sys.argv[4:5])
+    main(*(int(word) for word in sys.argv[1:4]), *sys.argv[4:5], *(int(word) for word in sys.argv[5:6]))
