@@ -94,6 +94,10 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
     title = models.CharField(_("what you do there"), max_length=80, blank=True, default="")
+    # Out of office: both days included. Reviews then go to the deputy, else to the other members.
+    away_from_date = models.DateField(_("away from"), null=True, blank=True)
+    away_until_date = models.DateField(_("away until"), null=True, blank=True)
+    deputy = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()

@@ -95,6 +95,11 @@ class PortfolioPermission(models.TextChoices):
     NO = "no", _("No, only that you did it")
 
 
+class Audience(models.TextChoices):
+    EVERYONE = "everyone", _("Everyone")
+    ASKED = "asked", _("Only people who were asked")
+
+
 class AiUse(models.TextChoices):
     ALLOWED = "allowed", _("Allowed")
     DECLARE = "declare", _("Fine if you say how")
@@ -105,3 +110,22 @@ class ReportStatus(models.TextChoices):
     OPEN = "open", _("Open")
     RESOLVED = "resolved", _("Dealt with")
     DISMISSED = "dismissed", _("Nothing wrong")
+
+
+class AppealStatus(models.TextChoices):
+    OPEN = "open", _("A person will look at it")
+    UPHELD = "upheld", _("The review stands")
+    REVERSED = "reversed", _("The volunteer was right")
+
+
+class OutcomeAnswer(models.TextChoices):
+    USED = "used", _("Used as it was")
+    ADAPTED = "adapted", _("Used with changes")
+    NOT_USED = "not_used", _("Not used")
+
+
+class ImportStatus(models.TextChoices):
+    PREVIEW = "preview", _("Being looked at")
+    RUNNING = "running", _("Under way")
+    DONE = "done", _("Done")
+    UNDONE = "undone", _("Undone")

@@ -1,1 +1,5 @@
 """Pictures and PDFs: patches, and Typst templates filled with plain data."""
+
+from pathlib import Path
+
+TEMPLATES = Path(__file__).resolve().parent / "typst"

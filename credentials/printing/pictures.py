@@ -4,7 +4,8 @@ import re
 from zlib import crc32
 
 from common.patchwork import CAUSE_COLOURS, finished_tile, grid_svg
-from credentials.printing.typesetting import typeset
+from common.printing.typesetting import typeset
+from credentials.printing import TEMPLATES
 
 # The patches of static/css/app.css (light theme), written out because these pictures know no stylesheet.
 COLOURS = {
@@ -42,5 +43,5 @@ def badge_pictures(*, title: str, organization: str, cause: str, key: str) -> tu
     """The badge as PNG and as SVG, still without the credential inside."""
     data = {"title": title, "organization": organization}
     files = {"quilt.svg": quilt(cause=cause, key=key, columns=4, rows=2)}
-    png = typeset("badge.typ", data, format="png", files=files)
-    return png, typeset("badge.typ", data, format="svg", files=files).decode()
+    png = typeset(TEMPLATES / "badge.typ", data, format="png", files=files)
+    return png, typeset(TEMPLATES / "badge.typ", data, format="svg", files=files).decode()

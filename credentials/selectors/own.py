@@ -9,8 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 
+from common.printing.typesetting import uncovered
 from credentials.models import CheckCount, Credential
-from credentials.printing.typesetting import uncovered
 from credentials.selectors.checks import state_of
 from credentials.selectors.shown import Shown, shown_version
 

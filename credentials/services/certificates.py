@@ -9,10 +9,11 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from common.printing.typesetting import typeset, uncovered
 from common.templatetags.microvol import minutes as minute_words
 from credentials.models import CredentialVersion
+from credentials.printing import TEMPLATES
 from credentials.printing.pictures import quilt
-from credentials.printing.typesetting import typeset, uncovered
 from credentials.selectors.shown import Shown, shown_version
 
 CRITERIA_MAX = 700  # what fits on the page
@@ -41,10 +42,10 @@ def certificate(version: CredentialVersion) -> bytes:
     }
     if not data["lacks"]:
         try:
-            return typeset("certificate.typ", data, format="pdf", files=files, is_accessible=True)
+            return typeset(TEMPLATES / "certificate.typ", data, format="pdf", files=files, is_accessible=True)
         except typst.TypstError:
             data["lacks"] = _("Some characters have no letters in our fonts. The page behind the code shows them all.")
-    return typeset("certificate.typ", data, format="pdf", files=files)
+    return typeset(TEMPLATES / "certificate.typ", data, format="pdf", files=files)
 
 
 def _code(address: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks.models import Report
 
-REASONS = [(reason.value, reason.label) for reason in Report.Reason if reason != Report.Reason.APPEAL]
+REASONS = [(reason.value, reason.label) for reason in Report.Reason]
 
 
 class ReportForm(forms.Form):

@@ -1,5 +1,6 @@
 """The heart's rows. Fields, constraints and tiny properties; rules live in tasks/rules.py."""
 
+from tasks.models.brief import BriefTemplate, TaskImport, TaskSeries
 from tasks.models.calendar import CalendarFeed
 from tasks.models.claim import Claim, ClaimFile, Message, WaitingListEntry
 from tasks.models.event import TaskEvent
@@ -15,29 +16,44 @@ from tasks.models.matching import (
     TaskInvitation,
     TaskPrice,
 )
+from tasks.models.outcome import Outcome
+from tasks.models.relationship import Follow, NextStep, NextStepOffer, ThankYou, WorkAgain
 from tasks.models.report import Report
-from tasks.models.review import PointVerdict, Review, SkillRating
+from tasks.models.review import Appeal, PointVerdict, Review, ReviewOpinion, SavedPhrase, SkillRating
 from tasks.models.search import SearchWord
 from tasks.models.submission import Submission
+from tasks.models.talk import BriefChange, Question
 from tasks.models.task import AcceptancePoint, SavedTask, Task, TaskFile, TaskSkill
+from tasks.models.trust import BriefFlag
 
 __all__ = [
     "AcceptancePoint",
+    "Appeal",
+    "BriefChange",
+    "BriefFlag",
+    "BriefTemplate",
     "CalendarFeed",
     "Claim",
     "ClaimFile",
     "Dismissal",
     "FairnessReport",
     "FeedList",
+    "Follow",
     "Impression",
     "InvitationBlock",
     "MatchBlock",
     "MatchRun",
     "MatchWeights",
     "Message",
+    "NextStep",
+    "NextStepOffer",
+    "Outcome",
     "PointVerdict",
+    "Question",
     "Report",
     "Review",
+    "ReviewOpinion",
+    "SavedPhrase",
     "SavedTask",
     "SearchWord",
     "SkillRating",
@@ -45,8 +61,12 @@ __all__ = [
     "Task",
     "TaskEvent",
     "TaskFile",
+    "TaskImport",
     "TaskInvitation",
     "TaskPrice",
+    "TaskSeries",
     "TaskSkill",
+    "ThankYou",
     "WaitingListEntry",
+    "WorkAgain",
 ]

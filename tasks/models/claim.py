@@ -32,6 +32,11 @@ class Claim(PublicIdModel):
     revision_count = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True)
     review_due_at = models.DateTimeField(null=True)
+    # Who was given the review. Empty: whoever the task names, else everyone with a seat.
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    nudged_at = models.DateTimeField(null=True, help_text="When the volunteer last asked for an answer.")
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=300, blank=True, default="")
 

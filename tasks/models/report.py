@@ -19,10 +19,16 @@ class Report(PublicIdModel):
         HARMFUL = "harmful", _("It is harmful or hateful")
         MISLEADING = "misleading", _("It is not what it says")
         OTHER = "other", _("Something else")
-        APPEAL = "appeal", _("A second return that a person should look at")
+        IMPERSONATION = "impersonation", _("It pretends to be somebody else")
+        HARASSMENT = "harassment", _("It insults or presses somebody")
 
     task = models.ForeignKey(Task, null=True, on_delete=models.CASCADE, related_name="reports")
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="reports")
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.CASCADE, related_name="reports")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+", help_text="Whose page it is."
+    )
+    message = models.ForeignKey("tasks.Message", null=True, on_delete=models.CASCADE, related_name="reports")
+    question = models.ForeignKey("tasks.Question", null=True, on_delete=models.CASCADE, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(_("what is wrong"), max_length=20, choices=Reason.choices)
     text = models.TextField(_("tell us more"), max_length=2000, blank=True, default="")
@@ -36,4 +42,4 @@ class Report(PublicIdModel):
         indexes = [models.Index(fields=["status", "id"], name="report_queue")]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()}: {self.task or self.organization}"
+        return f"{self.get_reason_display()}: {self.task or self.organization or self.person_id}"

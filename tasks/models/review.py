@@ -1,13 +1,15 @@
 """A review: a verdict per acceptance point, a decision, words, and ratings of skills."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
 from common.models import PublicIdModel
+from organizations.models import Organization
 from tasks.models.submission import Submission
 from tasks.models.task import AcceptancePoint
-from tasks.states import Rating, Verdict
+from tasks.states import AppealStatus, Rating, Verdict
 from vocabularies.models import Skill
 
 
@@ -21,10 +23,64 @@ class Review(PublicIdModel):
     quote = models.TextField(max_length=400, blank=True, default="", help_text="Public thanks, with the name.")
     private_note = models.TextField(blank=True, default="")
     confirmed_minutes = models.PositiveSmallIntegerField(null=True)
+    # By a qualified volunteer, because the organisation stayed silent: never shown as confirmed by the organisation.
+    is_peer = models.BooleanField(default=False)
+    # Of two reviewers: who looked first, and what they had said.
+    first_opinion = models.ForeignKey("tasks.ReviewOpinion", null=True, on_delete=models.PROTECT, related_name="+")
+    # Marked by the reviewer; shown once two organisations have.
+    transferable_skills = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return f"{self.verdict} of submission {self.submission_id}"
+
+
+class ReviewOpinion(PublicIdModel):
+    """What the first of two reviewers says; the second decides, knowing it."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="opinion")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=20, choices=Verdict.choices)
+    answers = models.JSONField(default=dict, help_text="The reviewer's clean answers, as the review form gives them.")
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.verdict} of submission {self.submission_id}, first of two"
+
+
+class SavedPhrase(PublicIdModel):
+    """Words a team says often. Inserted by hand, so that each review is still written for one person."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="saved_phrases")
+    text = models.CharField(max_length=400)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "text"], name="saved_phrase_once")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Appeal(PublicIdModel):
+    """A review that a person at the platform looks at again, and the answer they gave."""
+
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="appeal")
+    # Empty: opened by the rule, at the second return.
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.TextField(max_length=2000)
+    status = models.CharField(max_length=10, choices=AppealStatus.choices, default=AppealStatus.OPEN)
+    created_at = models.DateTimeField(db_default=Now())
+    answer = models.TextField(max_length=2000, blank=True, default="")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "id"], name="appeal_queue")]
+
+    def __str__(self) -> str:
+        return f"appeal against review {self.review_id}"
 
 
 class PointVerdict(models.Model):

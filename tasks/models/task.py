@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from common.models import PublicIdModel
 from organizations.models import Organization
 from tasks.querysets import TaskQuerySet
-from tasks.states import AiUse, Ownership, PortfolioPermission, TaskStatus
+from tasks.states import AiUse, Audience, Ownership, PortfolioPermission, TaskStatus
 from vocabularies.models import Cause, Skill
 
 IS_OPEN = Q(status=TaskStatus.OPEN)
@@ -56,6 +56,28 @@ class Task(PublicIdModel):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    needs_two_reviewers = models.BooleanField(_("two people review"), default=False)
+    # Who finds and may claim it: everyone, or those asked. The head start of people an organisation would work with
+    # again ends at opens_to_all_at.
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+    opens_to_all_at = models.DateTimeField(null=True, blank=True)
+    # What this task is about, where the work is a check: of a brief before it goes out, or of work that waits.
+    checks_task = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="brief_checks"
+    )
+    checks_claim = models.ForeignKey(
+        "tasks.Claim", null=True, blank=True, on_delete=models.CASCADE, related_name="peer_checks"
+    )
+    series = models.ForeignKey(
+        "tasks.TaskSeries", null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks"
+    )
+    series_position = models.PositiveSmallIntegerField(null=True, blank=True)
+    copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    import_run = models.ForeignKey(
+        "tasks.TaskImport", null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks"
+    )
+    # When its empty form was opened: with published_at, how long a brief takes to write.
+    begun_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -11,7 +11,7 @@ from notifications.services import notify
 from organizations.models import Organization
 from organizations.services.impact import add_impact
 from tasks import rules
-from tasks.models import Claim, PointVerdict, Report, Review, SkillRating, Submission
+from tasks.models import Appeal, Claim, PointVerdict, Review, SkillRating, Submission
 from tasks.rules import ReviewInput
 from tasks.selectors.facts import review_facts
 from tasks.services import lease
@@ -149,14 +149,7 @@ def _ask_for_changes(claim: Claim, review: Review, *, now: datetime) -> None:
     claim.submitted_at = None
     _move(claim, review, now=now)
     if claim.revision_count > 1:
-        Report.objects.create(
-            task=claim.task,
-            organization_id=claim.task.organization_id,
-            reporter_id=claim.volunteer.user_id,
-            reason=Report.Reason.APPEAL,
-            text=review.justification,
-            created_at=now,
-        )
+        Appeal.objects.create(review=review, text=review.justification, created_at=now)
         record(task=claim.task, claim=claim, kind="appeal_opened", now=now, actor_id=None, why=review.justification)
 
 

@@ -8,9 +8,9 @@ import zxingcpp
 from pdfminer.high_level import extract_text
 from pypdf import PdfReader
 
+from common.printing.typesetting import uncovered
 from credentials.models import Credential
 from credentials.openbadges import baking
-from credentials.printing.typesetting import uncovered
 from tests.credentials.conftest import SITE
 from tests.credentials.make import document_of, issued
 from tests.factories import UserFactory, VolunteerFactory

@@ -12,7 +12,7 @@ from common.decisions import ActionDenied
 from notifications.models import Notification
 from organizations.models import Organization
 from portfolios.models import PortfolioLine
-from tasks.models import Claim, Report, Review, TaskEvent
+from tasks.models import Appeal, Claim, Review, TaskEvent
 from tasks.rules import ReviewInput
 from tasks.services.claims import approve_request, decline_request
 from tasks.services.reviews import ReviewProblems, review_submission
@@ -217,8 +217,8 @@ def test_the_second_return_needs_a_reason_and_opens_an_appeal_and_there_is_no_th
     assert problems(review, claim, verdict="changes_asked") == [("justification_missing", "justification")]
 
     review(claim, verdict="changes_asked", justification="Two of the numbers are still wrong.")
-    appeal = Report.objects.get(task=claim.task)
-    assert (appeal.reason, appeal.text) == (Report.Reason.APPEAL, "Two of the numbers are still wrong.")
+    appeal = Appeal.objects.get(review__submission__claim=claim)
+    assert (appeal.status, appeal.text) == ("open", "Two of the numbers are still wrong.")
     assert TaskEvent.objects.filter(claim=claim, kind="appeal_opened").count() == 1
 
     submit(claim, text="Third try.")

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from tasks.models import Claim, Report, Review, Submission
+from tasks.models import Appeal, Claim, Review, Submission
 from tasks.selectors.reviews import Change, changes_between, shortened
 from tasks.services.drafts import attach_file
 from tasks.states import ClaimStatus
@@ -224,7 +224,7 @@ def test_the_second_return_asks_for_a_reason_and_opens_an_appeal_and_a_third_is_
     response = client.post(review_url(second), answers(second, met=False))
     assert (response.status_code, set(response.context["form"].errors)) == (400, {"justification"})
     client.post(review_url(second), answers(second, met=False, justification="The numbers are still wrong."))
-    assert Report.objects.get().reason == Report.Reason.APPEAL
+    assert Appeal.objects.get().text == "The numbers are still wrong."
 
     third = submit(first.claim, text="Third.")
     response = client.post(review_url(third), answers(third, met=False, justification="And again."))

@@ -12,13 +12,12 @@ from typing import Any
 import typst
 from django.conf import settings
 
-FOLDER = Path(__file__).resolve().parent / "typst"
 MAY_LACK = frozenset("\n\r\t\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff")  # seen by nobody
 PPI = 144.0
 
 
 def typeset(
-    template: str,
+    template: Path,
     data: Mapping[str, Any],
     *,
     format: str,
@@ -27,12 +26,12 @@ def typeset(
 ) -> bytes:
     """The first page in `format` ("png", "svg") or the whole document ("pdf"); the same data gives the same bytes.
 
-    The template sees a folder of its own: its text, `data.json` and `files`. Accessible means PDF/UA-1, which refuses
-    characters that no font of ours has (typst.TypstError).
+    The template, a `.typ` file of an app, sees a folder of its own: its text, `data.json` and `files`. Accessible
+    means PDF/UA-1, which refuses characters that no font of ours has (typst.TypstError).
     """
     with tempfile.TemporaryDirectory(prefix="typst-") as name:
         folder = Path(name)
-        (folder / "main.typ").write_text((FOLDER / template).read_text())
+        (folder / "main.typ").write_text(template.read_text())
         (folder / "data.json").write_text(json.dumps(data))
         for file, content in (files or {}).items():
             (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)

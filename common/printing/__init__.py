@@ -1,0 +1,1 @@
+"""Typesetting: templates and plain data in, printable pages out."""

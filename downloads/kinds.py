@@ -1,0 +1,31 @@
+"""The kinds of download. Apps above register theirs at start-up, so that this app knows none of them."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+
+# Called with the row's arguments and the open file to write to; yields (done, total) as it goes on.
+Maker = Callable[..., Iterator[tuple[int, int]]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kind:
+    """`make(file, user_id, **arguments)` writes the whole file, may run again from the start, and reads only."""
+
+    code: str
+    content_type: str
+    make: Maker
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(code: str, *, content_type: str) -> Callable[[Maker], Maker]:
+    """Registers a generator function as the maker of one kind."""
+
+    def keep(make: Maker) -> Maker:
+        if code in KINDS:
+            raise RuntimeError(f"two kinds of download are called {code}")
+        KINDS[code] = Kind(code, content_type, make)
+        return make
+
+    return keep
