@@ -1,4 +1,4 @@
-"""The heart's rows. Fields, constraints and tiny properties; rules live in tasks/rules.py."""
+"""The heart's rows. Fields, constraints and tiny properties; rules live in tasks/rules/."""
 
 from tasks.models.brief import BriefTemplate, TaskImport, TaskSeries
 from tasks.models.calendar import CalendarFeed

@@ -1,0 +1,103 @@
+"""Reviewing: who, and what a fair review says."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from common.decisions import ALLOWED, Decision, forbidden, invalid, not_now
+from tasks.states import ACCEPTING, PLACE_HOLDING, ClaimStatus, Verdict
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReviewFacts:
+    is_member: bool
+    is_own_work: bool
+    claim_status: str
+    is_latest_version: bool
+    revision_count: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReviewInput:
+    """A reviewer's clean answers. `points` maps a point's id to (met, comment); `ratings` a skill's id to 1..4."""
+
+    verdict: str
+    points: Mapping[int, tuple[bool, str]]
+    what_worked: str = ""
+    what_to_change: str = ""
+    justification: str = ""
+    quote: str = ""
+    private_note: str = ""
+    confirmed_minutes: int | None = None
+    ratings: Mapping[int, int] = dataclasses.field(default_factory=dict)
+
+
+def can_review(facts: ReviewFacts) -> Decision:
+    if not facts.is_member:
+        return forbidden("not_a_reviewer", _("Only reviewers of this organisation may review its work."))
+    if facts.is_own_work:
+        return forbidden("own_work", _("Nobody reviews their own work."))
+    if facts.claim_status != ClaimStatus.SUBMITTED or not facts.is_latest_version:
+        return not_now("already_reviewed", _("This work has already been reviewed."))
+    return ALLOWED
+
+
+def problems_in_review(review: ReviewInput, *, point_ids: Sequence[int], revision_count: int) -> list[Decision]:
+    """Everything that stops a review from being sent, field by field (promises 21 and 30a)."""
+    problems: list[Decision] = []
+    if review.verdict not in Verdict.values:
+        problems.append(invalid("verdict_missing", _("Choose a decision."), "verdict"))
+    for point_id in point_ids:
+        if point_id not in review.points:
+            problems.append(invalid("point_missing", _("Say whether this point is met."), f"point_{point_id}"))
+    failed = [point_id for point_id in point_ids if point_id in review.points and not review.points[point_id][0]]
+    if review.verdict == Verdict.ACCEPTED and failed:
+        problems.append(
+            invalid(
+                "points_not_met",
+                _("Not every point is met. Choose “Accept with small edits” or ask for changes."),
+                "verdict",
+            )
+        )
+    if review.verdict in {Verdict.CHANGES_ASKED, Verdict.NOT_USABLE}:
+        for point_id in failed:
+            if not review.points[point_id][1].strip():
+                problems.append(
+                    invalid("comment_missing", _("Say what is missing on this point."), f"comment_{point_id}")
+                )
+        if not review.what_worked.strip():
+            problems.append(invalid("what_worked_missing", _("Say at least one thing that worked."), "what_worked"))
+        if not review.what_to_change.strip():
+            problems.append(invalid("change_missing", _("Name one specific change."), "what_to_change"))
+    if review.verdict == Verdict.CHANGES_ASKED:
+        if not failed and point_ids:
+            problems.append(invalid("nothing_to_change", _("Mark the points that are not met yet."), "verdict"))
+        if revision_count >= settings.REVISION_ROUNDS:
+            problems.append(
+                invalid(
+                    "no_more_rounds",
+                    _("This was returned twice already. Accept it, or decline with reasons."),
+                    "verdict",
+                )
+            )
+        elif revision_count == settings.REVISION_ROUNDS - 1 and not review.justification.strip():
+            problems.append(
+                invalid(
+                    "justification_missing",
+                    _("Say why a second return is fair. A person at Microvol reads it too."),
+                    "justification",
+                )
+            )
+    if review.confirmed_minutes is not None and not 0 <= review.confirmed_minutes <= 24 * 60:
+        problems.append(invalid("minutes_out_of_range", _("Write minutes between 0 and 1440."), "confirmed_minutes"))
+    return problems
+
+
+def ends_with_credit(verdict: str) -> bool:
+    return verdict in ACCEPTING
+
+
+def holds_a_place(status: str) -> bool:
+    return status in PLACE_HOLDING
