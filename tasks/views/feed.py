@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import PersonRequest
 from common.htmx import is_fragment
 from tasks.forms.feed import TIMES_NOW, TURNS_MAX, DismissForm, minutes_of, number_of, public_id_of
-from tasks.models import Dismissal, Impression
+from tasks.models import Impression
 from tasks.selectors.for_you import LIST_MAX, for_you, left_out, why
 from tasks.selectors.lines import Viewer, lines_for
 from tasks.selectors.starters import is_away
@@ -111,8 +111,6 @@ def task_dismiss(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def task_undismiss(request: PersonRequest, public_id: UUID) -> HttpResponse:
     task = visible_task(request, public_id)
     volunteer = ensure_volunteer(user_id=request.user.pk)
-    if not Dismissal.objects.filter(task=task, volunteer=volunteer).exists():
-        raise Http404
     undo_dismissal(task_id=task.pk, volunteer_id=volunteer.pk)
     messages.success(request, _("“%(title)s” may be suggested again.") % {"title": task.title})
     return _see_other(reverse(DismissForm.route(request.POST.get("back", ""))))
