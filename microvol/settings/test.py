@@ -1,6 +1,7 @@
 """Tests: real PostgreSQL and Redis, fast hashing, no throttles in the way."""
 
 import os
+import re
 
 from microvol.settings.base import *  # noqa: F403
 
@@ -22,6 +23,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's word for none
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None}}  # noqa: F405
+
+# Tests share the machine's cores: each process of them empties a cache of its own.
+_PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CACHES["default"]["LOCATION"] = re.sub(r"(?<=[=/])\d+$", str(1 + _PROCESS), CACHES["default"]["LOCATION"])  # noqa: F405
 
 OUTBOX_PUBLISHES = False
 IMPRESSIONS_ARE_WRITTEN = False
