@@ -1,6 +1,6 @@
 """Organisations, their members with roles, invitations and their own event log."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,6 +67,10 @@ class Organization(PublicIdModel):
         """The days on which volunteers can expect an answer."""
         return WorkCalendar(ZoneInfo(self.time_zone), self.country)
 
+    def day_of(self, now: datetime) -> date:
+        """The date on the organisation's own calendar."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
     @property
     def is_active(self) -> bool:
         return self.status == OrganizationStatus.ACTIVE
@@ -113,6 +117,12 @@ class Membership(models.Model):
     @property
     def can_publish(self) -> bool:
         return self.role in {Role.OWNER, Role.MANAGER}
+
+    def is_away(self, day: date) -> bool:
+        """Both days count; without a last one, until further notice."""
+        if self.away_from_date is None or day < self.away_from_date:
+            return False
+        return self.away_until_date is None or day <= self.away_until_date
 
 
 class Invitation(PublicIdModel):

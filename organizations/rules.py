@@ -1,6 +1,7 @@
 """Who may do what with an organisation, its seats and its invitations: pure decisions from facts."""
 
 import dataclasses
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -155,6 +156,34 @@ def can_remove_member(facts: SeatFacts) -> Decision:
             _("An organisation needs an owner. Make someone else an owner first, or close the organisation."),
         )
     return ALLOWED
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Presence:
+    """One member today. `deputy_id` is the user who stands in."""
+
+    user_id: int
+    is_here: bool
+    deputy_id: int | None = None
+
+
+def who_answers(wanted: Collection[int], team: Sequence[Presence]) -> list[int]:
+    """The members who answer today for those wanted: each in person, else the deputy, else everyone who is here.
+
+    Nobody only where there is no team: while all are away, all are asked.
+    """
+    here = [seat.user_id for seat in team if seat.is_here]
+    answering: set[int] = set()
+    for seat in team:
+        if seat.user_id not in wanted:
+            continue
+        if seat.is_here:
+            answering.add(seat.user_id)
+        elif seat.deputy_id in here:
+            answering.add(seat.deputy_id)
+        else:
+            answering.update(here)
+    return [seat.user_id for seat in team if seat.user_id in answering or not answering]
 
 
 # --- Invitations ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from organizations.models import Invitation, Membership, Organization, OrganizationEvent
-from organizations.rules import ActorFacts, InvitationFacts, InviteFacts, SeatFacts
+from organizations.rules import ActorFacts, InvitationFacts, InviteFacts, Presence, SeatFacts, who_answers
 from organizations.states import Role, Tier
 
 
@@ -74,6 +74,26 @@ def member_ids(organization_id: int, *roles: str) -> list[int]:
     if roles:
         seats = seats.filter(role__in=roles)
     return list(seats.order_by("pk").values_list("user_id", flat=True))
+
+
+def answering_ids(organization: Organization, *wanted: int | None, now: datetime) -> list[int]:
+    """Who answers today for the first of these people who is a member, else for the whole team. Never empty.
+
+    Whoever is away, or can no longer sign in, is replaced as `rules.who_answers` says.
+    """
+    team = Membership.objects.filter(organization=organization).select_related("user", "deputy").order_by("pk")
+    today = organization.day_of(now)
+    seats = [
+        Presence(
+            user_id=seat.user_id,
+            is_here=seat.user.is_active and not seat.is_away(today),
+            deputy_id=seat.deputy.user_id if seat.deputy else None,
+        )
+        for seat in team
+    ]
+    members = [seat.user_id for seat in seats]
+    named = next((user_id for user_id in wanted if user_id in members), None)
+    return who_answers(members if named is None else [named], seats)
 
 
 # --- Invitations ----------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def send_message(
                 from_status=claim.status, to_status=claim.status, lease_ends_at=claim.lease_ends_at.isoformat(),
             )  # fmt: skip
     if is_from_volunteer:
-        recipients = reviewer_ids(claim.task)
+        recipients = reviewer_ids(claim, now=now)
         path = reverse("tasks:desk_thread", args=[claim.task.organization.slug, claim.public_id])
     else:
         recipients = [claim.volunteer.user_id]

@@ -26,7 +26,7 @@ def remind_reviewers(*, now: datetime) -> int:
             continue
         passed = [day for day in settings.REVIEW_REMINDER_BUSINESS_DAYS if calendar.add(sent, day) <= now]
         if passed:
-            for user_id in reviewer_ids(claim.task):
+            for user_id in reviewer_ids(claim, now=now):
                 told += _remind(claim, submission, user_id, f"day{passed[-1]}", passed[-1])
         if calendar.add(sent, settings.REVIEW_BACKUP_BUSINESS_DAY) <= now:
             seats = Membership.objects.filter(organization_id=claim.task.organization_id)

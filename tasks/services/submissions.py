@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from common.decisions import ActionDenied, Decision, invalid
 from common.markdown import render
 from notifications.services import notify
-from organizations.models import Membership
+from organizations.selectors import answering_ids
 from tasks import rules
 from tasks.kinds import Content, kind_of
-from tasks.models import Submission, Task
+from tasks.models import Claim, Submission, Task
 from tasks.services.moves import lock_claim, move_claim
 from tasks.states import ClaimStatus
 
@@ -81,7 +81,7 @@ def submit_claim(*, claim_id: int, content: SubmissionInput, now: datetime) -> S
         claim, claim.task, ClaimStatus.SUBMITTED, kind="work_submitted", now=now, actor_id=claim.volunteer.user_id,
         submission=submission.pk, version=submission.version,
     )  # fmt: skip
-    for user_id in reviewer_ids(claim.task):
+    for user_id in reviewer_ids(claim, now=now):
         notify(
             recipient_id=user_id,
             kind="review_needed",
@@ -108,10 +108,12 @@ def _require_complete(task: Task, content: SubmissionInput, *, file_count: int) 
         raise SubmissionProblems([invalid("work_incomplete", found.message, found.field) for found in problems])
 
 
-def reviewer_ids(task: Task) -> list[int]:
-    """Who is asked to review: the named reviewer while a member, else everyone with a seat."""
-    members = list(Membership.objects.filter(organization_id=task.organization_id).values_list("user_id", flat=True))
-    return [task.reviewer_id] if task.reviewer_id in members else members
+def reviewer_ids(claim: Claim, *, now: datetime) -> list[int]:
+    """Who is asked to review today: who was given it, else whom the task names, else everyone with a seat.
+
+    Whoever is away is replaced by their deputy, else by the others. Never empty while the organisation has members.
+    """
+    return answering_ids(claim.task.organization, claim.reviewer_id, claim.task.reviewer_id, now=now)
 
 
 def review_path(submission: Submission, task: Task) -> str:
