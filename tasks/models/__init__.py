@@ -2,7 +2,7 @@
 
 from tasks.models.brief import BriefTemplate, TaskImport, TaskSeries
 from tasks.models.calendar import CalendarFeed
-from tasks.models.claim import Claim, ClaimFile, Message, WaitingListEntry
+from tasks.models.claim import Claim, ClaimFile, FilePage, Message, WaitingListEntry
 from tasks.models.event import TaskEvent
 from tasks.models.matching import (
     Dismissal,
@@ -22,7 +22,7 @@ from tasks.models.report import Report
 from tasks.models.review import Appeal, PointVerdict, Review, ReviewOpinion, SavedPhrase, SkillRating
 from tasks.models.search import SearchWord
 from tasks.models.submission import Submission
-from tasks.models.talk import BriefChange, Question
+from tasks.models.talk import BriefChange, MessageFile, Question, ThreadMark
 from tasks.models.task import AcceptancePoint, SavedTask, Task, TaskFile, TaskSkill
 from tasks.models.trust import BriefFlag
 
@@ -38,6 +38,7 @@ __all__ = [
     "Dismissal",
     "FairnessReport",
     "FeedList",
+    "FilePage",
     "Follow",
     "Impression",
     "InvitationBlock",
@@ -45,6 +46,7 @@ __all__ = [
     "MatchRun",
     "MatchWeights",
     "Message",
+    "MessageFile",
     "NextStep",
     "NextStepOffer",
     "Outcome",
@@ -67,6 +69,7 @@ __all__ = [
     "TaskSeries",
     "TaskSkill",
     "ThankYou",
+    "ThreadMark",
     "WaitingListEntry",
     "WorkAgain",
 ]

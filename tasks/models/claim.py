@@ -92,6 +92,9 @@ class ClaimFile(PublicIdModel):
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, help_text="Taken out of the draft; earlier versions keep it.")
+    page_count = models.PositiveSmallIntegerField(
+        null=True, help_text="Of a PDF, once its first pages were drawn; 0 when they could not be."
+    )
 
     objects = ClaimFileQuerySet.as_manager()
 
@@ -102,6 +105,26 @@ class ClaimFile(PublicIdModel):
     def is_picture(self) -> bool:
         """Whether an <img> may show it."""
         return self.content_type in PREVIEWABLE
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.content_type == "application/pdf"
+
+
+class FilePage(models.Model):
+    """A picture of one page of a PDF, drawn by a job; as private as the file it shows."""
+
+    file = models.ForeignKey(ClaimFile, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    picture = models.FileField(upload_to="claim-pages/%Y/%m/", max_length=200)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="file_page_once")]
+
+    def __str__(self) -> str:
+        return f"page {self.number} of {self.file_id}"
 
 
 class Message(PublicIdModel):

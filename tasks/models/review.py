@@ -27,6 +27,9 @@ class Review(PublicIdModel):
     is_peer = models.BooleanField(default=False)
     # Of two reviewers: who looked first, and what they had said.
     first_opinion = models.ForeignKey("tasks.ReviewOpinion", null=True, on_delete=models.PROTECT, related_name="+")
+    why_otherwise = models.TextField(
+        max_length=2000, blank=True, default="", help_text="Of two reviewers: why the second decides otherwise."
+    )
     # Marked by the reviewer; shown once two organisations have.
     transferable_skills = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -67,9 +70,9 @@ class Appeal(PublicIdModel):
     """A review that a person at the platform looks at again, and the answer they gave."""
 
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="appeal")
-    # Empty: opened by the rule, at the second return.
+    # Opened by the rule, at the second return, until the volunteer adds why they disagree.
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    text = models.TextField(max_length=2000)
+    text = models.TextField(max_length=2000, blank=True, default="", help_text="What the volunteer says.")
     status = models.CharField(max_length=10, choices=AppealStatus.choices, default=AppealStatus.OPEN)
     created_at = models.DateTimeField(db_default=Now())
     answer = models.TextField(max_length=2000, blank=True, default="")
