@@ -46,6 +46,7 @@ class Organization(PublicIdModel):
     # Facts shown on cards, kept by a job from the event log. None until three reviews.
     median_review_hours = models.PositiveIntegerField(null=True)
     first_time_share = models.PositiveSmallIntegerField(null=True, help_text="Percent accepted the first time.")
+    answered_share = models.PositiveSmallIntegerField(null=True, help_text="Percent of work sent that it answered.")
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -109,7 +110,14 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        constraints = [models.UniqueConstraint(fields=["organization", "user"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "user"], name="membership_once"),
+            models.CheckConstraint(
+                name="membership_away_in_order",
+                condition=models.Q(away_from_date__isnull=True, away_until_date__isnull=True)
+                | models.Q(away_until_date__gte=models.F("away_from_date")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"
@@ -119,10 +127,12 @@ class Membership(models.Model):
         return self.role in {Role.OWNER, Role.MANAGER}
 
     def is_away(self, day: date) -> bool:
-        """Both days count; without a last one, until further notice."""
-        if self.away_from_date is None or day < self.away_from_date:
-            return False
-        return self.away_until_date is None or day <= self.away_until_date
+        """Both days count."""
+        return (
+            self.away_from_date is not None
+            and self.away_until_date is not None
+            and self.away_from_date <= day <= self.away_until_date
+        )
 
 
 class Invitation(PublicIdModel):

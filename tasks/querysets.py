@@ -5,9 +5,21 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
+from organizations.models import Organization
 from organizations.states import OrganizationStatus
-from tasks.states import PLACE_HOLDING, ClaimStatus, TaskStatus
+from tasks.states import PLACE_HOLDING, Audience, ClaimStatus, TaskStatus
+
+
+def _for_everyone(now: datetime) -> Q:
+    return Q(audience=Audience.EVERYONE) & (Q(opens_to_all_at__isnull=True) | Q(opens_to_all_at__lte=now))
+
+
+def _first_for(user: Any) -> Q:
+    """Tasks of organisations that would work with this person again: theirs before they open to everyone."""
+    again = Organization.objects.filter(work_again__volunteer__user=user).values("pk")
+    return Q(audience=Audience.EVERYONE, organization__in=again)
 
 
 class TaskQuerySet(models.QuerySet):
@@ -21,20 +33,39 @@ class TaskQuerySet(models.QuerySet):
     def not_past(self, now: datetime) -> "TaskQuerySet":
         return self.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
 
+    def for_everyone(self, now: datetime) -> "TaskQuerySet":
+        """Without what only people who were asked may see, and what others may see first."""
+        return self.filter(_for_everyone(now))
+
+    def listed(self, now: datetime) -> "TaskQuerySet":
+        """What anybody finds and may claim: lists, searches, feeds, suggestions."""
+        return self.claimable(now).for_everyone(now)
+
+    def findable_by(self, user: Any, now: datetime) -> "TaskQuerySet":
+        """What this person finds: the listed ones, and those they may have before others."""
+        if user is None or not user.is_authenticated:
+            return self.listed(now)
+        return self.claimable(now).filter(_for_everyone(now) | _first_for(user))
+
     def visible_to(self, user: Any) -> "TaskQuerySet":
-        """Everyone sees what is or was open at an active organisation; members and claimants see theirs."""
+        """Everyone sees what is or was open at an active organisation; members, claimants and the asked see theirs."""
         if user.is_authenticated and user.is_staff:
             return self
-        public = Q(
+        published = Q(
             status__in=[TaskStatus.OPEN, TaskStatus.CLOSED],
             published_at__isnull=False,
             organization__status=OrganizationStatus.ACTIVE,
         )
+        public = _for_everyone(timezone.now())
         if not user.is_authenticated:
-            return self.filter(public)
+            return self.filter(published & public)
         from_models = self.model._default_manager
-        own = from_models.filter(Q(organization__memberships__user=user) | Q(claims__volunteer__user=user)).values("pk")
-        return self.filter(public | Q(pk__in=own))
+        asked = from_models.filter(invitations__volunteer__user=user).values("pk")
+        return self.filter(
+            published & (public | _first_for(user) | Q(pk__in=asked))
+            | Q(organization__in=Organization.objects.filter(memberships__user=user).values("pk"))
+            | Q(pk__in=from_models.filter(claims__volunteer__user=user).values("pk"))
+        )
 
     def of_member(self, user: Any) -> "TaskQuerySet":
         """Tasks of organisations this person belongs to; for others they do not exist."""
@@ -111,3 +142,39 @@ class ClaimFileQuerySet(models.QuerySet):
 
     def in_draft(self) -> "ClaimFileQuerySet":
         return self.filter(removed_at__isnull=True)
+
+
+class QuestionQuerySet(models.QuerySet):
+    def shown(self) -> "QuestionQuerySet":
+        return self.filter(hidden_at__isnull=True)
+
+    def waiting(self) -> "QuestionQuerySet":
+        """Those that an organisation still has to answer."""
+        return self.shown().filter(answered_at__isnull=True)
+
+    def of_member(self, user: Any) -> "QuestionQuerySet":
+        """Questions on tasks of organisations this person belongs to."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(task__organization__memberships__user=user)
+
+    def visible_to(self, user: Any) -> "QuestionQuerySet":
+        """Whoever sees the task sees its questions; hidden ones only their organisation and staff."""
+        if user.is_authenticated and user.is_staff:
+            return self
+        tasks = self.model._meta.get_field("task").related_model._default_manager.visible_to(user)
+        seen = Q(task__in=tasks.values("pk"), hidden_at__isnull=True)
+        if user.is_authenticated:
+            seen |= Q(task__organization__in=Organization.objects.filter(memberships__user=user).values("pk"))
+        return self.filter(seen)
+
+
+class MessageFileQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "MessageFileQuerySet":
+        """Both sides of the conversation: the volunteer, and the organisation's members."""
+        if not user.is_authenticated:
+            return self.none()
+        member = self.model._default_manager.filter(
+            message__claim__task__organization__memberships__user=user
+        ).values("pk")
+        return self.filter(Q(message__claim__volunteer__user=user) | Q(pk__in=member))
