@@ -174,7 +174,7 @@ class MessageFileQuerySet(models.QuerySet):
         """Both sides of the conversation: the volunteer, and the organisation's members."""
         if not user.is_authenticated:
             return self.none()
-        member = self.model._default_manager.filter(
-            message__claim__task__organization__memberships__user=user
-        ).values("pk")
+        member = self.model._default_manager.filter(message__claim__task__organization__memberships__user=user).values(
+            "pk"
+        )
         return self.filter(Q(message__claim__volunteer__user=user) | Q(pk__in=member))

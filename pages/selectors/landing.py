@@ -80,12 +80,12 @@ def _kept(key: str, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 def _open_counts(now: datetime) -> dict[str, int]:
     parts = {str(minutes): Count("pk", filter=time_condition(minutes)) for minutes in TIMES}
-    return Task.objects.claimable(now).aggregate(all=Count("pk"), **parts)
+    return Task.objects.listed(now).aggregate(all=Count("pk"), **parts)
 
 
 def featured_tasks(now: datetime) -> list[Task]:
     """Three open tasks: the newest of each size first, so that a visitor sees how small a task can be."""
-    newest = list(Task.objects.claimable(now).order_by("-published_at", "-pk").values_list("pk", "minutes")[:60])
+    newest = list(Task.objects.listed(now).order_by("-published_at", "-pk").values_list("pk", "minutes")[:60])
     chosen: dict[int, int] = {}
     for pk, minutes in newest:
         size = next(limit for limit in (15, 30, 60, 8 * 60) if minutes <= limit)

@@ -34,7 +34,7 @@ def moment_of(viewer: Viewer, *, minutes: int | None, now: datetime) -> Moment:
     found = suggestions(viewer, limit=CARDS, minutes=chosen, now=now, may_save=False)
     if found.lines:
         return Moment(chosen, TIMES, found.lines, is_suggested=True, total=found.total)
-    fitting = rows(not_own(Task.objects.claimable(now), viewer.volunteer)).filter(time_condition(chosen))
+    fitting = rows(not_own(Task.objects.listed(now), viewer.volunteer)).filter(time_condition(chosen))
     newest = fitting.order_by("-is_starter", "-published_at", "-pk")[:CARDS]
     return Moment(chosen, TIMES, lines_for(newest, viewer), is_suggested=False)
 

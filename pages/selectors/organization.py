@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from organizations.models import Organization
 from tasks.models import Task
@@ -17,7 +18,7 @@ class OpenTasks:
     count: int
 
 
-def open_tasks_of(organization: Organization, *, now: datetime) -> OpenTasks:
-    tasks = Task.objects.claimable(now).filter(organization=organization)
+def open_tasks_of(organization: Organization, *, user: Any, now: datetime) -> OpenTasks:
+    tasks = Task.objects.findable_by(user, now).filter(organization=organization)
     first = tasks.for_cards().order_by("closes_at", "-published_at", "-pk")[:SHOWN]
     return OpenTasks(shown=list(first), count=tasks.count())

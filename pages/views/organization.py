@@ -17,6 +17,6 @@ def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "organization": organization,
         "country": countries().get(organization.country, organization.country),
-        "open_tasks": open_tasks_of(organization, now=timezone.now()),
+        "open_tasks": open_tasks_of(organization, user=request.user, now=timezone.now()),
     }
     return render(request, "pages/organization_detail.html", context)

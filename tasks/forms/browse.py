@@ -48,13 +48,14 @@ class BrowseForm(forms.Form):
         self.fields.update({code: _Values() for code in GROUPS})
         self.full_clean()
 
-    def read_filters(self) -> Filters:
+    def read_filters(self, asked_by: Any = None) -> Filters:
         """Asks the database for the named skills, causes and organisations, and for words that need correcting."""
         is_exact = bool(self.cleaned_data["exact"])
         return Filters(
             search=search_for(self.cleaned_data["q"], is_exact=is_exact),
             chosen=choose({code: self.cleaned_data[code] for code in GROUPS}),
             is_exact=is_exact,
+            asked_by=asked_by,
         )
 
     @property

@@ -76,10 +76,12 @@ def last_event() -> int:
     return TaskEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def opened_since(event: int) -> list[int]:
-    """Open tasks that something was done to since, other than claiming."""
+def opened_since(event: int, now: datetime) -> list[int]:
+    """Listed tasks that something was done to since, other than claiming."""
     events = TaskEvent.objects.filter(pk__gt=event, claim=None)
-    return sorted(Task.objects.open().filter(pk__in=events.values("task_id")).values_list("pk", flat=True))
+    return sorted(
+        Task.objects.open().for_everyone(now).filter(pk__in=events.values("task_id")).values_list("pk", flat=True)
+    )
 
 
 def lists_of(people: PeopleTable, run_tasks: RunTasks, now: datetime) -> list[ListRow]:
@@ -98,7 +100,7 @@ def lists_now(volunteers: QuerySet[Volunteer], run: MatchRun, now: datetime) -> 
     # The inverted lists stay those of the run: what has changed is left out for everybody instead.
     shut = base.table.rows_of(np.array(changed))
     old = _lists(people, before, base.plan, base.in_use, now, shut=shut)
-    fresh = read_tasks(Task.objects.claimable(now).filter(pk__in=changed), base.in_use, now)
+    fresh = read_tasks(Task.objects.listed(now).filter(pk__in=changed), base.in_use, now)
     new = _lists(people, fresh, fresh.plan(), base.in_use, now)
     return [_merged(one, other) for one, other in zip(old, new, strict=True)]
 

@@ -4,6 +4,8 @@ import dataclasses
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +30,10 @@ class ClaimFacts:
     open_claims: int
     accepted_count: int
     is_staff: bool = False
+    is_for_asked: bool = False  # only people who were asked may have it
+    opens_to_all_at: datetime | None = None
+    is_asked: bool = False
+    is_first: bool = False  # the organisation would work with them again
 
 
 def can_claim(facts: ClaimFacts, now: datetime) -> Decision:
@@ -44,6 +50,15 @@ def can_claim(facts: ClaimFacts, now: datetime) -> Decision:
         return not_now("already_claimed", _("You already have this task."))
     if facts.own_claim_status is not None:
         return not_now("already_done", _("You have already done this task."))
+    if facts.is_for_asked and not facts.is_asked:
+        return not_now("only_asked", _("This task is for people who were asked."))
+    if facts.opens_to_all_at is not None and facts.opens_to_all_at > now and not (facts.is_asked or facts.is_first):
+        return not_now(
+            "head_start",
+            _("Until %(time)s this task is for people who have worked with this organisation before.")
+            % {"time": date_format(timezone.localtime(facts.opens_to_all_at), "j F, H:i")},
+            opens_at=facts.opens_to_all_at.isoformat(),
+        )
     if facts.taken_count >= facts.places:
         return not_now("task_full", _("All places are taken."))
     if facts.needs_approval:

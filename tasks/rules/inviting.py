@@ -100,7 +100,8 @@ def can_invite(facts: InvitationFacts, now: datetime) -> Decision:
     decision = can_invite_to(facts.claim, facts.waves, now)
     if not decision:
         return decision
-    claim = can_claim(facts.claim, now)
+    # Being asked is what opens a task that is not for everyone.
+    claim = can_claim(dataclasses.replace(facts.claim, is_asked=True), now)
     weekly = min(facts.per_week, settings.INVITED_PER_WEEK)
     reasons = [
         (not claim, claim.code),

@@ -174,7 +174,7 @@ def _named(found: Sequence[Any], market: Market, people: PeopleTable, table: Tas
 
 def tasks_with_room(task_ids: Collection[int], now: datetime, *, begun: timedelta = timedelta(0)) -> list[int]:
     """Of these tasks, those that can be claimed and whose next wave is due, or began within `begun`. Two queries."""
-    rows = list(Task.objects.claimable(now).filter(pk__in=task_ids).values_list("pk", "places", "taken_count"))
+    rows = list(Task.objects.listed(now).filter(pk__in=task_ids).values_list("pk", "places", "taken_count"))
     waves = waves_of([pk for pk, _places, _taken in rows])
     due = []
     for pk, places, taken in rows:
@@ -188,5 +188,5 @@ def tasks_with_room(task_ids: Collection[int], now: datetime, *, begun: timedelt
 def urgent_tasks(now: datetime) -> list[int]:
     """Tasks that close too soon to wait for the morning, and were not asked about lately. Three queries."""
     soon = Q(closes_at__lt=now + settings.INVITED_AT_ONCE_BEFORE)
-    ids = Task.objects.claimable(now).filter(soon).order_by("closes_at", "pk").values_list("pk", flat=True)
+    ids = Task.objects.listed(now).filter(soon).order_by("closes_at", "pk").values_list("pk", flat=True)
     return tasks_with_room(list(ids), now)

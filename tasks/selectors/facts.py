@@ -9,12 +9,15 @@ from organizations.models import Membership, Organization
 from organizations.states import OrganizationStatus
 from tasks.models import Claim, Submission, Task
 from tasks.rules import ClaimFacts, PublishFacts, ReviewFacts
-from tasks.states import COUNTED_AS_OPEN, ONE_PER_TASK, PLACE_HOLDING, ClaimStatus
+from tasks.states import COUNTED_AS_OPEN, ONE_PER_TASK, PLACE_HOLDING, Audience, ClaimStatus
 from volunteers.models import Volunteer
 
 
 def claim_facts(tasks: Iterable[Task], volunteer: Volunteer | None) -> dict[int, ClaimFacts]:
-    """Facts for `can_claim` by task id, in four queries whatever the number of tasks (none for a visitor)."""
+    """Facts for `can_claim` by task id, in four queries whatever the number of tasks (none for a visitor).
+
+    Two more where a task is not for everyone.
+    """
     tasks = list(tasks)
     task_ids = [task.pk for task in tasks]
     organization_ids = {task.organization_id for task in tasks}
@@ -34,6 +37,16 @@ def claim_facts(tasks: Iterable[Task], volunteer: Volunteer | None) -> dict[int,
         )
         open_claims = Claim.objects.filter(volunteer=volunteer, status__in=COUNTED_AS_OPEN).count()
         accepted_count = volunteer.accepted_count
+    not_for_all = [task for task in tasks if task.audience == Audience.ASKED or task.opens_to_all_at is not None]
+    asked: set[int] = set()
+    again: set[int] = set()
+    if volunteer is not None and not_for_all:
+        asked = set(volunteer.task_invitations.filter(task__in=not_for_all).values_list("task_id", flat=True))
+        again = set(
+            volunteer.work_again.filter(organization__in={task.organization_id for task in not_for_all}).values_list(
+                "organization_id", flat=True
+            )
+        )
     asking = [task.pk for task in tasks if task.needs_approval]
     pending: dict[int, int] = {}
     if asking:
@@ -56,6 +69,10 @@ def claim_facts(tasks: Iterable[Task], volunteer: Volunteer | None) -> dict[int,
             open_claims=open_claims,
             accepted_count=accepted_count,
             is_staff=volunteer is not None and volunteer.user.is_staff,
+            is_for_asked=task.audience == Audience.ASKED,
+            opens_to_all_at=task.opens_to_all_at,
+            is_asked=task.pk in asked,
+            is_first=task.organization_id in again,
         )
         for task in tasks
     }

@@ -120,7 +120,7 @@ class Feed:
 def feed_for(
     volunteer: Volunteer, *, now: datetime, limit: int, minutes: int | None = None, exclude: Collection[int] = ()
 ) -> list[FeedItem]:
-    """The first suggestions in the order of this moment: claimable, not own, not dismissed. Three queries."""
+    """The first suggestions in the order of this moment: listed, not own, not dismissed. Three queries."""
     return Feed(volunteer, now=now).items(limit=limit, minutes=minutes, exclude=exclude)
 
 
@@ -144,7 +144,7 @@ def _fitting(entries: list[_Entry], minutes_left: int | None) -> list[_Entry]:
 # --- Queries --------------------------------------------------------------------------------------------------------
 
 # By hand, because the plan matters: two hundred keys are looked up, however many tasks are open. What is allowed is
-# what `claimable` (querysets.py) and `not_own` (own.py) say; a test holds them together.
+# what `listed` (querysets.py) and `not_own` (own.py) say; a test holds them together.
 _LISTED = """
     WITH said_no AS (
         SELECT d.task_id, d.reason, t.organization_id, t.kind, t.cause_ids, t.skill_ids
@@ -162,6 +162,7 @@ _LISTED = """
     JOIN LATERAL (SELECT * FROM tasks_task WHERE id = l.task_id OFFSET 0) t ON true
     LEFT JOIN tasks_taskprice p ON p.task_id = l.task_id
     WHERE t.status = 'open' AND t.taken_count < t.places AND (t.closes_at IS NULL OR t.closes_at > %(now)s)
+        AND t.audience = 'everyone' AND (t.opens_to_all_at IS NULL OR t.opens_to_all_at <= %(now)s)
         AND t.minutes <= %(longest)s
         AND (SELECT status FROM organizations_organization WHERE id = t.organization_id) = 'active'
         AND t.organization_id <> ALL(

@@ -141,6 +141,7 @@ class Filters:
     search: Search = field(default_factory=Search)
     chosen: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     is_exact: bool = False
+    asked_by: Any = None  # who also finds what they may have before others
 
     def conditions(self, now: datetime) -> list[Q]:
         """One for each filter in use, the search included."""
@@ -153,8 +154,8 @@ class Filters:
         return conditions if query is None else [Q(search=query), *conditions]
 
     def tasks(self, now: datetime) -> Any:
-        """The tasks that can be claimed and fit all filters."""
-        return Task.objects.claimable(now).filter(*self.conditions(now))
+        """The tasks that this person finds and that fit all filters."""
+        return Task.objects.findable_by(self.asked_by, now).filter(*self.conditions(now))
 
     def in_use(self) -> Iterator[tuple[str, Choice]]:
         """Each chosen value with the code of its filter, the search first."""
@@ -187,7 +188,7 @@ class Filters:
     def only(self, code: str) -> "Filters":
         if code == "q":
             return replace(self, chosen={})
-        return Filters(chosen={code: self.chosen[code]})
+        return Filters(chosen={code: self.chosen[code]}, asked_by=self.asked_by)
 
     def address(self, **more: str) -> str:
         """The query string: short names, always in the same order, nothing empty."""

@@ -34,7 +34,7 @@ def count_fitting(
 
     Time and language must fit; of skills, wishes to learn and causes one is enough.
     """
-    tasks = Task.objects.claimable(now)
+    tasks = Task.objects.listed(now)
     if sittings and max(sittings) < SITTING_MAX:
         tasks = tasks.filter(minutes__lte=max(sittings))
     if languages:

@@ -56,7 +56,7 @@ def suggestions(
 
 
 def _lines(kept: list[_Words], now: datetime) -> list[TaskLine]:
-    tasks = Task.objects.claimable(now).select_related("organization").defer(*NOT_SHOWN)
+    tasks = Task.objects.listed(now).select_related("organization").defer(*NOT_SHOWN)
     found = tasks.in_bulk([words.task_id for words in kept])
     return [
         TaskLine(found[words.task_id], words.why, words.skills, is_suggested=True, is_stretch=words.is_stretch)

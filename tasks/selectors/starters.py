@@ -20,7 +20,7 @@ UNKNOWN_HOURS = 72
 
 def starters_for(volunteer: Volunteer | None, *, now: datetime, limit: int = 3) -> list[Task]:
     """Open tasks that need no experience, of as many kinds as there are; other short ones when those run out."""
-    tasks = rows(not_own(Task.objects.claimable(now), volunteer))
+    tasks = rows(not_own(Task.objects.listed(now), volunteer))
     if volunteer and volunteer.languages:
         tasks = tasks.filter(Q(languages=[]) | Q(languages__overlap=volunteer.languages))
     if volunteer and volunteer.minutes_max:

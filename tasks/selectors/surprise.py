@@ -33,7 +33,7 @@ def surprise_for(volunteer: Volunteer | None, *, now: datetime, turn: int) -> Ta
 
 def _possible(volunteer: Volunteer | None, now: datetime) -> QuerySet[Task]:
     """In a language and a time of theirs, without a skill one must be good at."""
-    tasks = not_own(Task.objects.claimable(now), volunteer)
+    tasks = not_own(Task.objects.listed(now), volunteer)
     hard = TaskSkill.objects.filter(part=TaskSkill.Part.USES, level__gt=VolunteerSkill.Level.BASIC)
     tasks = tasks.exclude(pk__in=hard.values("task_id"))
     if volunteer is None:

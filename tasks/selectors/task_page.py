@@ -40,6 +40,8 @@ _STATES = {
     "own_organization": "own",
     "staff": "staff",
     "too_many_open_claims": "limit",
+    "only_asked": "limit",
+    "head_start": "limit",
     "task_not_open": "closed",
     "task_past": "closed",
 }
@@ -163,7 +165,7 @@ def task_page(task: Task, viewer: Viewer, now: datetime) -> TaskPage:
         plot_is_of_this_task=is_this,
         similar=similar_tasks(task, viewer, now),
         is_saved=None if saved is None else task.pk in saved,
-        open_count=Task.objects.claimable(now).filter(organization_id=task.organization_id).count(),
+        open_count=Task.objects.listed(now).filter(organization_id=task.organization_id).count(),
         shows_finished=task.organization.impact_tasks >= settings.FACTS_FROM_CLOSED_TASKS,
     )
 
@@ -217,7 +219,7 @@ def similar_tasks(task: Task, viewer: Viewer, now: datetime, limit: int = SIMILA
 
     One query: only the newest few hundred are compared, so a large table costs no more.
     """
-    claimable = _for(viewer, Task.objects.claimable(now).exclude(pk=task.pk)).order_by("-published_at", "-pk")
+    claimable = _for(viewer, Task.objects.listed(now).exclude(pk=task.pk)).order_by("-published_at", "-pk")
     sharing = claimable.filter(skill_ids__overlap=task.skill_ids) if task.skill_ids else claimable.none()
     helping = claimable.filter(cause_ids__overlap=task.cause_ids) if task.cause_ids else claimable.none()
     candidates = claimable.values("pk")[:SIMILAR].union(

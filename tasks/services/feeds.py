@@ -49,7 +49,7 @@ def update_for_task(*, task_id: int, now: datetime) -> int:
     number of lists that have it now. A task that cannot be taken loses its price instead.
     """
     run = MatchRun.objects.filter(status=MatchRun.Status.CURRENT).defer("tasks").first()
-    task = Task.objects.claimable(now).filter(pk=task_id).select_related("organization").first()
+    task = Task.objects.listed(now).filter(pk=task_id).select_related("organization").first()
     if task is None:
         remove_task(task_id=task_id)
     if task is None or run is None:

@@ -42,7 +42,9 @@ def update_prices(*, now: datetime) -> int:
 
 def update_prices_of(*, task_ids: Sequence[int], now: datetime) -> None:
     """Prices these tasks anew; those that are no longer open lose their price."""
-    table = read_tasks(Task.objects.open().not_past(now).filter(pk__in=task_ids), snapshot.InUse(), now)
+    table = read_tasks(
+        Task.objects.open().not_past(now).for_everyone(now).filter(pk__in=task_ids), snapshot.InUse(), now
+    )
     expected = np.zeros(len(table.ids))
     known = dict(TaskPrice.objects.filter(task_id__in=task_ids).values_list("task_id", "expected"))
     expected = np.array([known.get(pk, 0.0) for pk in table.ids.tolist()])
@@ -61,7 +63,7 @@ def price_everything(*, now: datetime) -> int:
         return 0
     newest = snapshot.last_event()
     in_use = snapshot.weights_of(run.weights_id)
-    table = read_tasks(Task.objects.open().not_past(now), in_use, now)
+    table = read_tasks(Task.objects.open().not_past(now).for_everyone(now), in_use, now)
     ids, task_rows, values, scale = _sampled_lists(run, table)
     people = read_people(Volunteer.objects.filter(pk__in=ids.tolist()), in_use, now)
     is_there = np.isin(ids, people.ids)
@@ -75,7 +77,9 @@ def price_everything(*, now: datetime) -> int:
     )
     with transaction.atomic():
         _store(table.ids, found.price, found.expected, now)
-        TaskPrice.objects.filter(made_at__lt=now).exclude(task__in=Task.objects.open().not_past(now)).delete()
+        TaskPrice.objects.filter(made_at__lt=now).exclude(
+            task__in=Task.objects.open().not_past(now).for_everyone(now)
+        ).delete()
         fresh = MatchRun.objects.select_for_update().defer("tasks").get(pk=run.pk)
         fresh.stats["priced"] = newest
         fresh.save(update_fields=["stats"])

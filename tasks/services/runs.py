@@ -80,7 +80,7 @@ def _begin(status: str, now: datetime) -> MatchRun:
     in_use = weights_in_use()
     event = snapshot.last_event()  # before the tasks are read: what comes between is read twice rather than never
     run = MatchRun.objects.create(status=status, weights_id=in_use.pk, started_at=now, stats={"event": event})
-    table = read_tasks(Task.objects.claimable(now), in_use, now)
+    table = read_tasks(Task.objects.listed(now), in_use, now)
     run.stats["tasks"] = len(table.ids)
     run.tasks = pack(table)
     run.save(update_fields=["stats", "tasks"])
@@ -144,7 +144,7 @@ def finish_run(*, run_id: int, now: datetime) -> bool:
     run.status, run.finished_at = Status.CURRENT, now
     run.stats |= {"lists": sums["lists"], "seconds": round(sums["seconds"], 1)}
     run.save(update_fields=["status", "finished_at", "stats"])
-    for task_id in snapshot.opened_since(run.stats["event"]):
+    for task_id in snapshot.opened_since(run.stats["event"], now):
         enqueue("tasks.task_changed", task_id=task_id)
     enqueue("tasks.price_everything")
     enqueue("tasks.clear_old_lists")

@@ -28,7 +28,7 @@ FORM_ID = "browse"
 @same_for_visitors
 def task_list(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
-    filters = form.read_filters()
+    filters = form.read_filters(request.user)
     viewer, now = Viewer(request.user), timezone.now()
     listing = browse(filters, wanted_order=form.wanted_order, after=form.cursor, viewer=viewer, now=now)
     _note(viewer, listing, now, is_continued=bool(form.cursor))

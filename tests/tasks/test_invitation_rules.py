@@ -56,6 +56,8 @@ def waves(last: int, unused: int, *, hours: float = 1) -> InvitationFacts:
         (of_task(organization_is_active=False), "task_not_open"),
         (of_task(closes_at=NOW), "task_past"),
         (of_task(taken_count=2), "task_full"),
+        (of_task(is_for_asked=True), ""),
+        (of_task(opens_to_all_at=NOW + timedelta(hours=3)), ""),
         (of_task(needs_approval=True, pending_requests=5), ""),
         (of_task(needs_approval=True, pending_requests=6), "enough_requests"),
         (waves(1, 9), ""),
