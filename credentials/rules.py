@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from common.decisions import ALLOWED, Decision, forbidden, invalid, not_now
 
 UUID_IN_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-# In three rows of the vocabulary the ESCO label does not fit the skill (vocabularies/data/README.md).
-WRONG_ESCO = frozenset({"bookkeeping", "tutoring", "counselling"})
 SUMMARY_MAX = 400
 
 
@@ -39,10 +37,6 @@ def can_revoke(facts: RevokeFacts, *, why: str) -> Decision:
 
 
 # --- What a badge says ----------------------------------------------------------------------------------------------
-
-
-def publishes_esco(skill_slug: str, esco_uri: str) -> bool:
-    return bool(esco_uri) and skill_slug not in WRONG_ESCO
 
 
 def hours_of(minutes: int) -> str:

@@ -113,7 +113,7 @@ def content_of(work: Work) -> dict[str, Any]:
 
 
 def _alignments(skills: Iterable[LineSkill]) -> list[Alignment]:
-    shown = [row.skill for row in skills if rules.publishes_esco(row.skill.slug, row.skill.esco_uri)]
+    shown = [row.skill for row in skills if row.skill.esco_uri]
     return [Alignment(name=skill.esco_label or skill.name, url=skill.esco_uri) for skill in shown]
 
 
