@@ -32,6 +32,9 @@ class Claim(PublicIdModel):
     revision_count = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True)
     review_due_at = models.DateTimeField(null=True)
+    # The review clock: when its next step is due, and the working day of the last one; services/review_clock.py alone.
+    review_step_at = models.DateTimeField(null=True)
+    review_step = models.PositiveSmallIntegerField(default=0)
     # Who was given the review. Empty: whoever the task names, else everyone with a seat.
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -66,6 +69,7 @@ class Claim(PublicIdModel):
                 condition=Q(status="active", paused_at__isnull=True, reminder_at__isnull=False),
             ),
             models.Index(fields=["review_due_at"], name="claim_review_due", condition=Q(status="submitted")),
+            models.Index(fields=["review_step_at"], name="claim_review_step", condition=Q(status="submitted")),
             models.Index(fields=["volunteer", "status", "-id"], name="claim_volunteer"),
             models.Index(fields=["task", "status"], name="claim_task"),
         ]

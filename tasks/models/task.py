@@ -108,6 +108,7 @@ class Task(PublicIdModel):
             ),
             models.CheckConstraint(condition=Q(places__gte=1), name="task_has_a_place"),
             models.UniqueConstraint(fields=["source", "source_id"], name="task_imported_once", condition=~Q(source="")),
+            models.UniqueConstraint(fields=["checks_claim"], name="task_one_open_peer_review", condition=IS_OPEN),
         ]
         # Nothing that a claim changes (taken_count, updated_at) may be indexed: then taking a place touches no index.
         indexes = [
