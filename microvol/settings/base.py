@@ -446,6 +446,14 @@ REVIEW_BACKUP_BUSINESS_DAY = 6
 REVIEW_UNCONFIRMED_BUSINESS_DAY = 14
 OVERDUE_REVIEWS_THAT_BLOCK = 3
 REVISION_ROUNDS = 2
+APPEAL_WITHIN = timedelta(days=30)  # after the review
+SAVED_PHRASES_MAX = 50  # of one organisation
+QUESTIONS_PER_DAY = 10  # that one person asks in public
+QUESTIONS_WAITING_PER_TASK = 3  # of one person, unanswered
+QUESTION_REMINDER_BUSINESS_DAYS = 2
+MESSAGES_PER_HOUR = 30  # of one person
+MESSAGE_FILES_MAX = 3  # with one message
+ABSENCE_DAYS_MAX = 365
 MODERATED_BRIEFS = 3
 TASK_RECONFIRM_AFTER = timedelta(days=30)
 ORGANIZATION_IDLE_AFTER = timedelta(days=90)
@@ -467,6 +475,13 @@ INVITED_NEXT_WAVE_AFTER = timedelta(hours=48)
 INVITED_UNANSWERED_MAX = 3  # in a row; then none until the next visit
 INVITED_FROM_HOUR = 5  # of the site's zone: the engine chooses once a day, from then on
 INVITED_AT_ONCE_BEFORE = timedelta(hours=72)  # a task that closes sooner does not wait for the morning
+# What became of accepted work: asked once at each age, and caught up for a while where a run was missed.
+OUTCOME_DAYS = [30, 90]
+OUTCOME_ASKED_WITHIN = timedelta(days=30)
+OUTCOME_ASKED_FROM = time(8)  # by the organisation's clock, on its working days
+OUTCOME_LINK_VALID_FOR = timedelta(days=60)
+OUTCOME_CHANGED_WITHIN = timedelta(days=30)  # after the first answer
+OUTCOMES_MAILED_MAX = 10  # in one mail; the desk lists all
 # Mail that waits for the morning, by each person's own clock.
 DIGEST_TIME = time(8)
 DIGEST_LATEST_TIME = time(20)  # a missed run is caught up until then

@@ -1,4 +1,4 @@
-"""What is possible while work is under way: time, drafts, files, messages."""
+"""What is possible while work is under way: time, drafts, files."""
 
 from datetime import datetime, timedelta
 
@@ -70,13 +70,6 @@ def can_replace_draft(
     if is_same_window or is_same_text or saved_at is None or saved_at == seen_at:
         return ALLOWED
     return not_now("draft_changed", _("This draft was changed in another window."))
-
-
-def can_send_message(*, status: str, ended_at: datetime | None, now: datetime) -> Decision:
-    """People can talk while the claim lives and for 90 days after it ended."""
-    if ended_at is not None and now - ended_at > timedelta(days=90):
-        return not_now("thread_closed", _("This conversation ended 90 days after the task."))
-    return ALLOWED
 
 
 def can_change_files(*, status: str) -> Decision:
