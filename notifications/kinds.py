@@ -92,7 +92,12 @@ KINDS: dict[str, Kind] = {
         Kind("place_free", _("A place is free on a task you wait for"), "work", is_urgent=True),
         Kind("claim_decided", _("An organisation answers your request for a task"), "answers", is_essential=True),
         Kind("review_done", _("Your work was reviewed"), "answers", is_essential=True),
+        Kind("appeal_answered", _("A person looked at a review of your work again"), "answers", is_essential=True),
         Kind("message", _("New messages about a task"), "answers", is_essential=True),
+        Kind("outcome_known", _("What an organisation did with your work"), "answers"),
+        Kind("download_ready", _("A file you asked for is ready"), "answers", is_mailed=False),
+        # It took minutes: whoever waited went away.
+        Kind("download_ready_late", _("A file you asked for is ready at last"), "answers"),
         # Its key is the public id of the invitation.
         Kind("task_invitation", _("Someone asks whether you want a task"), "invitations"),
         # Said on the site alone, to somebody who comes back.
@@ -101,8 +106,10 @@ KINDS: dict[str, Kind] = {
         Kind("review_needed", _("Work waits for your review"), "desk_action", is_essential=True),
         Kind("review_reminder", _("Reminders about reviews that wait"), "desk_action", is_essential=True),
         Kind("claim_requested", _("Someone asks for one of your tasks"), "desk_action", is_essential=True),
+        Kind("outcome_question", _("What became of work you accepted"), "desk_action"),
         Kind("task_closing", _("A task of yours closes unless you confirm it"), "desk_action", is_essential=True),
         Kind("brief_decided", _("Your brief was checked"), "desk_decisions"),
+        Kind("appeal_news", _("A person looks at a review of yours again"), "desk_decisions"),
         Kind("organization_decided", _("Your organisation was checked"), "desk_decisions"),
         Kind("membership", _("Changes to your seat in an organisation"), "desk_decisions"),
         Kind("task_claimed", _("Someone took one of your tasks"), "desk_news"),

@@ -15,7 +15,8 @@ class TaskStatus(models.TextChoices):
 TASK_MOVES: dict[str, set[str]] = {
     TaskStatus.DRAFT: {TaskStatus.IN_MODERATION, TaskStatus.OPEN, TaskStatus.CANCELLED},
     TaskStatus.IN_MODERATION: {TaskStatus.OPEN, TaskStatus.DRAFT, TaskStatus.CANCELLED},
-    TaskStatus.OPEN: {TaskStatus.CLOSED, TaskStatus.CANCELLED},
+    # Back to moderation: a new organisation changed the words that a person had read.
+    TaskStatus.OPEN: {TaskStatus.CLOSED, TaskStatus.CANCELLED, TaskStatus.IN_MODERATION},
     TaskStatus.CLOSED: {TaskStatus.OPEN},
     TaskStatus.CANCELLED: set(),
 }
@@ -44,7 +45,8 @@ CLAIM_MOVES: dict[str, set[str]] = {
     },
     ClaimStatus.ACCEPTED: set(),
     ClaimStatus.UNCONFIRMED: {ClaimStatus.ACCEPTED},
-    ClaimStatus.NOT_USABLE: set(),
+    # By an appeal alone.
+    ClaimStatus.NOT_USABLE: {ClaimStatus.UNCONFIRMED},
     ClaimStatus.RELEASED: set(),
     ClaimStatus.EXPIRED: set(),
     ClaimStatus.WITHDRAWN: set(),
@@ -80,6 +82,14 @@ class Rating(models.IntegerChoices):
     SOLID = 2, _("Solid")
     STRONG = 3, _("Strong")
     OUTSTANDING = 4, _("Outstanding")
+
+
+class TransferableSkill(models.TextChoices):
+    """What any work may show. Two organisations have to say so before it counts (promise 24)."""
+
+    COMMUNICATION = "communication", _("Communication")
+    PROBLEM_SOLVING = "problem_solving", _("Problem solving")
+    RELIABILITY = "reliability", _("Reliability")
 
 
 class Ownership(models.TextChoices):
@@ -122,6 +132,9 @@ class OutcomeAnswer(models.TextChoices):
     USED = "used", _("Used as it was")
     ADAPTED = "adapted", _("Used with changes")
     NOT_USED = "not_used", _("Not used")
+
+
+CAME_TO_USE = [OutcomeAnswer.USED, OutcomeAnswer.ADAPTED]
 
 
 class ImportStatus(models.TextChoices):

@@ -443,7 +443,13 @@ PENDING_REQUESTS_PER_PLACE = 3
 REVIEW_DUE_BUSINESS_DAYS = 3
 REVIEW_REMINDER_BUSINESS_DAYS = [1, 3, 5]
 REVIEW_BACKUP_BUSINESS_DAY = 6
+REVIEW_PEER_BUSINESS_DAYS = [10, 11, 12, 13]  # a few more qualified volunteers are asked on each, until one takes it
 REVIEW_UNCONFIRMED_BUSINESS_DAY = 14
+NUDGE_EVERY_BUSINESS_DAYS = 2  # a volunteer's own, from the day the answer is due
+PEERS_ASKED_AT_ONCE = 3
+PEER_ACCEPTED_OF_KIND = 5  # or one accepted task with a needed skill rated "solid"
+PEER_REVIEW_MINUTES = [(60, 15), (480, 30)]  # (largest estimate of the reviewed task, minutes of the review)
+ANSWERED_SHARE_OVER = timedelta(days=365)
 OVERDUE_REVIEWS_THAT_BLOCK = 3
 REVISION_ROUNDS = 2
 APPEAL_WITHIN = timedelta(days=30)  # after the review
@@ -492,3 +498,10 @@ DIGEST_ENTRIES_KEPT = timedelta(days=60)
 DIGEST_ALARM_FROM = 5  # a silent day is suspicious where usually as many go out
 QUIET_FROM = time(22)
 QUIET_UNTIL = time(7)
+# Portfolios
+FORMER_ADDRESS_KEPT_FOR = timedelta(days=180)  # it leads to the new one, and nobody else may take it
+FORMER_ADDRESSES_MAX = 3  # that one page may hold on to at a time
+SELECTED_LINES_MAX = 3
+TARGET_ROLES_MAX = 5
+OTHER_WORK_MAX = 30
+COVER_PIXELS_MAX = 1200  # the longer side of a line's picture

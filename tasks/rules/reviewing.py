@@ -17,6 +17,10 @@ class ReviewFacts:
     claim_status: str
     is_latest_version: bool
     revision_count: int
+    # Of two reviewers: nobody has looked yet, or they have and it is somebody else's turn. Both only while there is
+    # a second person who can.
+    is_first_of_two: bool = False
+    waits_for_second: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class ReviewInput:
     private_note: str = ""
     confirmed_minutes: int | None = None
     ratings: Mapping[int, int] = dataclasses.field(default_factory=dict)
+    transferable_skills: Sequence[str] = ()
+    why_otherwise: str = ""
 
 
 def can_review(facts: ReviewFacts) -> Decision:
@@ -41,11 +47,34 @@ def can_review(facts: ReviewFacts) -> Decision:
         return forbidden("own_work", _("Nobody reviews their own work."))
     if facts.claim_status != ClaimStatus.SUBMITTED or not facts.is_latest_version:
         return not_now("already_reviewed", _("This work has already been reviewed."))
+    if facts.waits_for_second:
+        return not_now("second_reviewer_decides", _("You looked first. Somebody else of your team decides."))
     return ALLOWED
 
 
-def problems_in_review(review: ReviewInput, *, point_ids: Sequence[int], revision_count: int) -> list[Decision]:
-    """Everything that stops a review from being sent, field by field (promises 21 and 30a)."""
+def can_ask_for_two_reviewers(*, member_count: int) -> Decision:
+    """Two reviewers need two people: with one member nobody could decide."""
+    if member_count < 2:
+        return invalid(
+            "needs_two_members",
+            _("Your team has one member. Invite a second one first, then two people can look at work."),
+            "needs_two_reviewers",
+        )
+    return ALLOWED
+
+
+def is_same_answer(first: str, second: str) -> bool:
+    """Whether two verdicts have the same consequence: credit, changes, or neither."""
+    return first == second or (first in ACCEPTING and second in ACCEPTING)
+
+
+def problems_in_review(
+    review: ReviewInput, *, point_ids: Sequence[int], revision_count: int, first_verdict: str = ""
+) -> list[Decision]:
+    """Everything that stops a review from being sent, field by field (promises 21 and 30a).
+
+    `first_verdict` is what the first of two reviewers says, where somebody looked before.
+    """
     problems: list[Decision] = []
     if review.verdict not in Verdict.values:
         problems.append(invalid("verdict_missing", _("Choose a decision."), "verdict"))
@@ -90,6 +119,11 @@ def problems_in_review(review: ReviewInput, *, point_ids: Sequence[int], revisio
                     "justification",
                 )
             )
+    is_otherwise = bool(first_verdict and review.verdict) and not is_same_answer(first_verdict, review.verdict)
+    if is_otherwise and not review.why_otherwise.strip():
+        words = _("Your colleague chose “%(verdict)s”. Say why you decide otherwise.")
+        words %= {"verdict": Verdict(first_verdict).label}
+        problems.append(invalid("why_otherwise_missing", words, "why_otherwise"))
     if review.confirmed_minutes is not None and not 0 <= review.confirmed_minutes <= 24 * 60:
         problems.append(invalid("minutes_out_of_range", _("Write minutes between 0 and 1440."), "confirmed_minutes"))
     return problems

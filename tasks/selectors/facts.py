@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from organizations.models import Membership, Organization
 from organizations.states import OrganizationStatus
-from tasks.models import Claim, Submission, Task
+from tasks.models import Claim, ReviewOpinion, Submission, Task
 from tasks.rules import ClaimFacts, PublishFacts, ReviewFacts
 from tasks.states import COUNTED_AS_OPEN, ONE_PER_TASK, PLACE_HOLDING, Audience, ClaimStatus
 from volunteers.models import Volunteer
@@ -107,10 +107,26 @@ def agreed_count(task: Task) -> int:
 def review_facts(submission: Submission, reviewer_id: int) -> ReviewFacts:
     claim = submission.claim
     latest = claim.submissions.order_by("-version").values_list("pk", flat=True).first()
+    members = set(
+        Membership.objects.filter(organization_id=claim.task.organization_id, user__is_active=True).values_list(
+            "user_id", flat=True
+        )
+    )
+    is_second_possible = bool(members - {reviewer_id, claim.volunteer.user_id})
+    first_id = first_reviewer_id(submission)
     return ReviewFacts(
-        is_member=Membership.objects.filter(user_id=reviewer_id, organization_id=claim.task.organization_id).exists(),
+        is_member=reviewer_id in members,
         is_own_work=claim.volunteer.user_id == reviewer_id,
         claim_status=claim.status,
         is_latest_version=latest == submission.pk,
         revision_count=claim.revision_count,
+        is_first_of_two=claim.task.needs_two_reviewers and first_id is None and is_second_possible,
+        waits_for_second=first_id == reviewer_id and is_second_possible,
     )
+
+
+def first_reviewer_id(submission: Submission) -> int | None:
+    """Who has looked at this version first, where two look at it."""
+    if not submission.claim.task.needs_two_reviewers:
+        return None
+    return ReviewOpinion.objects.filter(submission=submission).values_list("reviewer_id", flat=True).first()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from notifications.services import notify
 from tasks import rules
 from tasks.models import Message
+from tasks.selectors.appeals import is_clock_held
 from tasks.services import lease
 from tasks.services.moves import lock_claim, record
 from tasks.services.submissions import reviewer_ids
@@ -51,7 +52,7 @@ def send_message(
         )  # fmt: skip
     if not is_from_volunteer:
         claim.messages.filter(is_question=True, answered_at=None).update(answered_at=now)
-        if claim.paused_at is not None and claim.lease_ends_at is not None:
+        if claim.paused_at is not None and claim.lease_ends_at is not None and not is_clock_held(claim):
             lease.go_on(claim, now)
             claim.save(update_fields=["paused_at", "lease_starts_at", "lease_ends_at", "reminder_at"])
             record(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,13 +12,14 @@ from notifications.services import notify
 from organizations.models import Organization
 from organizations.services.impact import add_impact
 from tasks import rules
-from tasks.models import Appeal, Claim, PointVerdict, Review, SkillRating, Submission
+from tasks.models import Appeal, Claim, PointVerdict, Review, ReviewOpinion, SkillRating, Submission
 from tasks.rules import ReviewInput
 from tasks.selectors.facts import review_facts
 from tasks.services import lease
 from tasks.services.moves import lock_claim, move_claim, move_task, record
+from tasks.services.opinions import keep_opinion
 from tasks.signals import work_accepted
-from tasks.states import VERDICT_MOVES, ClaimStatus, TaskStatus, Verdict
+from tasks.states import VERDICT_MOVES, ClaimStatus, TaskStatus, TransferableSkill, Verdict
 from volunteers.models import Volunteer
 
 
@@ -30,11 +32,14 @@ class ReviewProblems(ActionDenied):
 
 
 @transaction.atomic
-def review_submission(*, submission_id: int, reviewer_id: int, review: ReviewInput, now: datetime) -> Review:
+def review_submission(
+    *, submission_id: int, reviewer_id: int, review: ReviewInput, now: datetime
+) -> Review | ReviewOpinion:
     """Stores the review and moves the claim. Everything that follows happens in the same transaction.
 
     1. Locks volunteer, organisation, task, claim, submission.
     2. Refuses: not a reviewer (403), own work (403), already reviewed (409), wrong or missing answers (400).
+       Of two reviewers the first one's answers are kept as an opinion, and nothing else happens: the second decides.
     3. Accepted: confirms minutes, adds to the volunteer's and the organisation's totals, announces `work_accepted`
        (the portfolio line), closes the task when its last place is done (promise 1).
     4. Changes asked: the claim is active again with a new lease; the second return opens an appeal.
@@ -51,9 +56,17 @@ def review_submission(*, submission_id: int, reviewer_id: int, review: ReviewInp
     facts = review_facts(submission, reviewer_id)
     rules.can_review(facts).require()
     point_ids = list(claim.task.points.order_by("position").values_list("pk", flat=True))
-    problems = rules.problems_in_review(review, point_ids=point_ids, revision_count=claim.revision_count)
+    first = ReviewOpinion.objects.filter(submission=submission).first()
+    problems = rules.problems_in_review(
+        review,
+        point_ids=point_ids,
+        revision_count=claim.revision_count,
+        first_verdict=first.verdict if first and first.reviewer_id != reviewer_id else "",
+    )
     if problems:
         raise ReviewProblems(problems)
+    if facts.is_first_of_two:
+        return keep_opinion(submission, reviewer_id=reviewer_id, review=review, now=now)
 
     is_accepted = rules.ends_with_credit(review.verdict)
     confirmed = None
@@ -71,6 +84,9 @@ def review_submission(*, submission_id: int, reviewer_id: int, review: ReviewInp
         quote=review.quote if is_accepted else "",
         private_note=review.private_note,
         confirmed_minutes=confirmed,
+        first_opinion=first if first and first.reviewer_id != reviewer_id else None,
+        why_otherwise=review.why_otherwise if first else "",
+        transferable_skills=sorted({*review.transferable_skills} & {*TransferableSkill.values}) if is_accepted else [],
         created_at=now,
     )
     PointVerdict.objects.bulk_create(
@@ -95,7 +111,7 @@ def review_submission(*, submission_id: int, reviewer_id: int, review: ReviewInp
         kind="review_done",
         key=f"{stored.pk}",
         title=_review_title(stored, claim),
-        body=stored.quote or stored.what_to_change or stored.what_worked,
+        body=_review_body(stored, claim),
         path=claim.get_absolute_url(),
         action=_("Make the changes") if review.verdict == Verdict.CHANGES_ASKED else _("Read the review"),
     )
@@ -149,7 +165,7 @@ def _ask_for_changes(claim: Claim, review: Review, *, now: datetime) -> None:
     claim.submitted_at = None
     _move(claim, review, now=now)
     if claim.revision_count > 1:
-        Appeal.objects.create(review=review, text=review.justification, created_at=now)
+        Appeal.objects.create(review=review, created_at=now)
         record(task=claim.task, claim=claim, kind="appeal_opened", now=now, actor_id=None, why=review.justification)
 
 
@@ -161,3 +177,16 @@ def _review_title(review: Review, claim: Claim) -> str:
         Verdict.NOT_USABLE: _("Not usable this time: %(title)s"),
     }
     return words[Verdict(review.verdict)] % {"title": claim.task.title}
+
+
+def _review_body(review: Review, claim: Claim) -> str:
+    """The reviewer's words, and the way to a person's answer where there is one."""
+    words = review.quote or review.what_to_change or review.what_worked
+    if review.verdict == Verdict.NOT_USABLE:
+        appeal = _("If you think this is wrong, say why within %(days)s days: a person at Microvol looks at it.")
+        return f"{words}\n\n{appeal % {'days': settings.APPEAL_WITHIN.days}}"
+    if review.verdict == Verdict.CHANGES_ASKED and claim.revision_count > 1:
+        appeal = _("This is the second return, so a person at Microvol reads it too. If you think it is unfair, say "
+                   "why: your time stands still until they answer.")  # fmt: skip
+        return f"{words}\n\n{appeal}"
+    return words

@@ -16,7 +16,7 @@ from notifications.services import notify
 from organizations.selectors import answering_ids
 from tasks import rules
 from tasks.kinds import Content, kind_of
-from tasks.models import Claim, Submission, Task
+from tasks.models import Claim, ReviewOpinion, Submission, Task
 from tasks.services.moves import lock_claim, move_claim
 from tasks.states import ClaimStatus
 
@@ -112,8 +112,18 @@ def reviewer_ids(claim: Claim, *, now: datetime) -> list[int]:
     """Who is asked to review today: who was given it, else whom the task names, else everyone with a seat.
 
     Whoever is away is replaced by their deputy, else by the others. Never empty while the organisation has members.
+    Once the first of two reviewers has looked, it is the turn of the others.
     """
-    return answering_ids(claim.task.organization, claim.reviewer_id, claim.task.reviewer_id, now=now)
+    team = claim.task.organization
+    asked = answering_ids(team, claim.reviewer_id, claim.task.reviewer_id, now=now)
+    if not claim.task.needs_two_reviewers:
+        return asked
+    waiting = ReviewOpinion.objects.filter(submission__claim=claim, submission__review=None)
+    firsts = set(waiting.values_list("reviewer_id", flat=True))
+    if not firsts:
+        return asked
+    everyone = answering_ids(team, now=now)
+    return [i for i in asked if i not in firsts] or [i for i in everyone if i not in firsts] or asked
 
 
 def review_path(submission: Submission, task: Task) -> str:

@@ -116,7 +116,11 @@ _EVENTS = {
     "clock_resumed": gettext_lazy("{name} answered; the clock goes on"),
     "work_submitted": gettext_lazy("{other} sent work"),
     "work_reviewed": gettext_lazy("{name} reviewed the work of {other}"),
+    "opinion_given": gettext_lazy("{name} looked first at the work of {other}"),
     "appeal_opened": gettext_lazy("A second return, so a person at Microvol looks too"),
+    "appeal_asked": gettext_lazy("{other} asked a person at Microvol to look at the review"),
+    "appeal_answered": gettext_lazy("A person at Microvol answered about the review"),
+    "appeal_reversed": gettext_lazy("The review of the work of {other} was reversed"),
     "review_never_came": gettext_lazy("No review came, so the work of {other} counts as delivered, not confirmed"),
 }
 

@@ -1,0 +1,59 @@
+"""Appeals as the volunteer, the organisation and the rules see them."""
+
+import dataclasses
+from datetime import datetime
+
+from common.decisions import Decision
+from tasks import rules
+from tasks.models import Appeal, Claim, Review
+from tasks.rules import AppealFacts
+from tasks.states import AppealStatus, Verdict
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AppealState:
+    """The last review of a claim, what was asked about it, and whether its volunteer may still ask."""
+
+    review: Review
+    appeal: Appeal | None
+    decision: Decision
+
+    @property
+    def is_asked(self) -> bool:
+        """By the volunteer, in words; or answered, whoever opened it."""
+        return self.appeal is not None and bool(self.appeal.text or self.appeal.answered_at)
+
+    @property
+    def stops_clock(self) -> bool:
+        return self.appeal is not None and bool(self.appeal.text) and self.appeal.status == AppealStatus.OPEN
+
+
+def appeal_state(review: Review | None, claim: Claim, now: datetime) -> AppealState | None:
+    """None where no review of this kind was given. Expects the review's submission and appeal at hand."""
+    if review is None or review.verdict not in {Verdict.CHANGES_ASKED, Verdict.NOT_USABLE}:
+        return None
+    facts = appeal_facts(review, claim)
+    if review.verdict == Verdict.CHANGES_ASKED and not facts.is_second_return:
+        return None
+    return AppealState(review=review, appeal=getattr(review, "appeal", None), decision=rules.can_appeal(facts, now))
+
+
+def appeal_facts(review: Review, claim: Claim) -> AppealFacts:
+    """Expects the review's submission at hand."""
+    appeal: Appeal | None = getattr(review, "appeal", None)
+    returns = Review.objects.filter(submission__claim=claim, verdict=Verdict.CHANGES_ASKED, pk__lt=review.pk)
+    return AppealFacts(
+        verdict=review.verdict,
+        is_second_return=review.verdict == Verdict.CHANGES_ASKED and returns.exists(),
+        is_latest=not claim.submissions.filter(version__gt=review.submission.version).exists(),
+        reviewed_at=review.created_at,
+        has_words=appeal is not None and bool(appeal.text),
+        is_answered=appeal is not None and appeal.status != AppealStatus.OPEN,
+    )
+
+
+def is_clock_held(claim: Claim) -> bool:
+    """Whether the lease waits for a person's answer: to a question of the volunteer, or to their appeal."""
+    questions = claim.messages.filter(is_question=True, answered_at=None)
+    appeals = Appeal.objects.filter(review__submission__claim=claim, status=AppealStatus.OPEN).exclude(text="")
+    return questions.exists() or appeals.exists()
