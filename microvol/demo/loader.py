@@ -29,7 +29,8 @@ from portfolios.services.pages import ensure_portfolio, update_portfolio
 from tasks.jobs import refresh_search_words
 from tasks.models import Claim, Impression, Task
 from tasks.rules import ReviewInput
-from tasks.services.briefs import BriefInput, attach_task_file, create_task
+from tasks.services.brief_files import attach_task_file
+from tasks.services.briefs import BriefInput, create_task
 from tasks.services.claims import approve_request, claim_task, expire_claim, extend_claim, release_claim, withdraw_claim
 from tasks.services.drafts import attach_file, save_draft
 from tasks.services.fairness import report_fairness
@@ -260,7 +261,9 @@ class Demo:
         )
         for file in brief.get("files", []):
             upload = _upload(file["content"], file["name"])
-            attach_task_file(task_id=task.pk, upload=upload, note=file.get("note", ""))
+            attach_task_file(
+                task_id=task.pk, actor_id=task.created_by_id, upload=upload, note=file.get("note", ""), now=moment
+            )
         Task.objects.filter(pk=task.pk).update(created_at=moment)
         return task
 

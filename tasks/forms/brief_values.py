@@ -60,22 +60,6 @@ def values_of(task: Task) -> dict[str, Any]:
     }
 
 
-def brief_of(task: Task) -> dict[str, Any]:
-    """A stored task as the service takes it."""
-    skills = list(task.skills.all())
-    return {
-        **{name: getattr(task, name) for name in SAME_NAME if name != "points"},
-        "points": [point.text for point in task.points.order_by("position")],
-        "minutes": task.minutes,
-        "closes_at": task.closes_at,
-        "reviewer_id": task.reviewer_id,
-        "languages": task.languages,
-        "uses": {row.skill_id: row.level for row in skills if row.part == TaskSkill.Part.USES},
-        "teaches": [row.skill_id for row in skills if row.part == TaskSkill.Part.TEACHES],
-        "cause_ids": task.cause_ids,
-    }
-
-
 def end_of(day: Any) -> datetime | None:
     """A task that closes on a day is open until that day ends, where its team is."""
     return timezone.make_aware(datetime.combine(day, time(23, 59))) if day else None

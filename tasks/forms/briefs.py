@@ -20,16 +20,15 @@ from tasks.forms.brief_values import (
     MINUTES,
     OTHER,
     SAME_NAME,
-    brief_of,
     end_of,
     renamed,
     same_text,
     values_of,
 )
-from tasks.kinds import KINDS, Kind
+from tasks.kinds import OFFERED_KINDS, Kind
 from tasks.models import Task
 from tasks.selectors.facts import agreed_count
-from tasks.services.briefs import TERMS, BriefInput
+from tasks.services.briefs import TERMS, BriefInput, brief_of
 from tasks.states import AiUse, Ownership, PortfolioPermission
 from vocabularies.forms import OwnWords, Ticks, languages_named, skills_named
 from vocabularies.models import Cause, Skill
@@ -48,7 +47,7 @@ LEVELS = [
 
 
 class BriefForm(AsWritten, RefusableForm):
-    kind = forms.ChoiceField(choices=[(code, kind.name) for code, kind in KINDS.items()], widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=[(code, kind.name) for code, kind in OFFERED_KINDS.items()], widget=forms.HiddenInput)
     title = forms.CharField(
         label=gettext_lazy("Title"),
         help_text=gettext_lazy("Start with what people will do. Say how many or how much."),
@@ -170,7 +169,7 @@ class BriefForm(AsWritten, RefusableForm):
         start = values_of(task) if task else {**FRESH, "causes": [cause.slug for cause in organization.causes.all()]}
         super().__init__(data, files, initial={**start, **({"kind": kind} if kind else {}), **(initial or {})})
         code = self["kind"].value()
-        self.chosen_kind: Kind = KINDS.get(code) or next(iter(KINDS.values()))
+        self.chosen_kind: Kind = OFFERED_KINDS.get(code) or next(iter(OFFERED_KINDS.values()))
         self.names = SkillNames()
         self.stored_files = list(task.files.order_by("pk")) if task else []
         self._offer_skills()

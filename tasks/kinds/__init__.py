@@ -4,6 +4,6 @@ Adding a kind is adding its file (and a class in tasks/kinds/own.py if needed); 
 """
 
 from tasks.kinds.base import Content, Kind, Problem, Row
-from tasks.kinds.own import KINDS, kind_by_code, kind_of
+from tasks.kinds.own import KINDS, OFFERED_KINDS, kind_by_code, kind_of
 
-__all__ = ["KINDS", "Content", "Kind", "Problem", "Row", "kind_by_code", "kind_of"]
+__all__ = ["KINDS", "OFFERED_KINDS", "Content", "Kind", "Problem", "Row", "kind_by_code", "kind_of"]

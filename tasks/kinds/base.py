@@ -44,6 +44,8 @@ class Kind:
         self.name: str = data["name"]
         self.short: str = data["short"]
         self.icon: str = data["icon"]
+        # Whether an organisation writes briefs of this kind; the others are made by the site.
+        self.is_offered: bool = data.get("is_offered", True)
         self.title_placeholder: str = data["title_placeholder"]
         self.brief_template: str = data["brief_template"]
         self.why_template: str = data["why_template"]
@@ -74,6 +76,10 @@ class Kind:
     def columns(self) -> list[dict[str, Any]]:
         """The columns of the kind's table, empty for kinds without one."""
         return (self.submit.get("rows") or {}).get("columns", [])
+
+    @property
+    def needs_rows(self) -> bool:
+        return bool(self.columns) and self.submit["rows"]["min_rows"] > 0
 
     @property
     def fields(self) -> list[dict[str, Any]]:
@@ -128,7 +134,7 @@ class Kind:
             problems.append(Problem("files", _("Add the file you made.")))
         if self.submit["link_required"] and not given["link"]:
             problems.append(Problem("links", _("Add the link to your work.")))
-        if self.columns and not self.submit["one_of"] and not given["rows"]:
+        if self.needs_rows and not self.submit["one_of"] and not given["rows"]:
             problems.append(Problem("rows", _("Add at least one row.")))
         one_of = self.submit["one_of"]
         if one_of and not any(given[way] for way in one_of):

@@ -60,6 +60,8 @@ def _load() -> dict[str, Kind]:
 
 
 KINDS: dict[str, Kind] = _load()
+# Those an organisation chooses from when it writes a brief.
+OFFERED_KINDS: dict[str, Kind] = {code: kind for code, kind in KINDS.items() if kind.is_offered}
 
 
 def kind_by_code(code: str) -> Kind:

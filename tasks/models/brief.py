@@ -31,6 +31,8 @@ class TaskSeries(PublicIdModel):
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="task_series")
     name = models.CharField(_("name"), max_length=120)
+    # The same work again and again, with as many tasks as there will be; otherwise the parts of one thing.
+    is_repeated = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

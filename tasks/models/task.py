@@ -138,6 +138,11 @@ class Task(PublicIdModel):
         return reverse("tasks:desk_task", args=[self.organization.slug, self.public_id])
 
     @property
+    def is_made_by_site(self) -> bool:
+        """A check of a brief or of work: the site wrote it, and nobody rewrites it."""
+        return self.checks_task_id is not None or self.checks_claim_id is not None
+
+    @property
     def places_left(self) -> int:
         return self.places - self.taken_count
 

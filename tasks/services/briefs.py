@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from common.decisions import ActionDenied, Decision
-from common.files import check_upload, checked
 from common.jobs import enqueue
 from common.markdown import render
 from tasks import rules
-from tasks.models import AcceptancePoint, Task, TaskFile, TaskSkill
+from tasks.models import AcceptancePoint, Question, Task, TaskSkill
 from tasks.rules import PublishFacts
 from tasks.selectors.facts import agreed_count, publish_facts
+from tasks.services.brief_changes import note_changes, public_words
 from tasks.services.moves import lock_task, record
+from tasks.services.rewording import WORDS, read_again
 from tasks.services.search_index import index_for_search
 from tasks.services.seats import require_publisher
 from tasks.states import TaskStatus
@@ -62,9 +62,22 @@ class BriefInput:
     cause_ids: Sequence[int] = ()
 
 
+def brief_of(task: Task) -> dict[str, Any]:
+    """The values that are stored, as `BriefInput` takes them."""
+    skills = list(task.skills.all())
+    plain = {field.name for field in dataclasses.fields(BriefInput)} - {"points", "uses", "teaches"}
+    return {
+        **{name: getattr(task, name) for name in sorted(plain)},
+        "points": _points_of(task),
+        "uses": {row.skill_id: row.level for row in skills if row.part == TaskSkill.Part.USES},
+        "teaches": [row.skill_id for row in skills if row.part == TaskSkill.Part.TEACHES],
+    }
+
+
 @transaction.atomic
 def create_task(*, organization_id: int, actor_id: int | None, brief: BriefInput, now: datetime, **source: Any) -> Task:
-    """Stores a new draft with its points and skills. `source`, `source_id` and `source_notes` mark an import.
+    """Stores a new draft with its points and skills. `source` says where it comes from, by other fields of the task:
+    an import, the task it copies, its series, when its empty form was opened.
 
     Refuses people without an owner's or manager's seat; an import has no actor.
     """
@@ -76,25 +89,37 @@ def create_task(*, organization_id: int, actor_id: int | None, brief: BriefInput
 
 
 @transaction.atomic
-def update_task(*, task_id: int, actor_id: int | None, brief: BriefInput, now: datetime) -> Task:
+def update_task(
+    *, task_id: int, actor_id: int | None, brief: BriefInput, now: datetime, question: Question | None = None
+) -> Task:
     """Changes a brief. While people hold places or asked for one, terms and points stay (409 `terms_agreed`).
 
+    What was published once has a log that everyone reads, and those concerned are told (see `note_changes`). `question`
+    is the one that the change answers.
+
     What is out stays complete: an open task, or one that waits for moderation, is refused as when publishing (400).
-    A draft is its team's alone, so its changes leave no event and concern no feed.
+    Other words of an open brief bring a new organisation's task back to moderation (see `read_again`). What the site
+    wrote is refused (409 `made_by_site`). A draft is its team's alone: its changes leave no event, concern no feed.
     """
     task = lock_task(task_id)
     require_publisher(actor_id=actor_id, organization_id=task.organization_id)
     rules.can_edit_brief(status=task.status).require()
+    rules.can_rewrite(is_made_by_site=task.is_made_by_site).require()
     if _changes_terms(task, brief):
         rules.can_change_terms(claim_count=agreed_count(task)).require()
     rules.can_set_places(places=brief.places, taken_count=task.taken_count).require()
     if task.status in {TaskStatus.OPEN, TaskStatus.IN_MODERATION}:
         _require_complete(_facts_after(task, brief, now), now)
+    reworded = _reworded(task, brief)
+    before = public_words(task) if task.published_at else None
     _write(task, brief)
+    if before is not None:
+        note_changes(task, before, actor_id=actor_id, now=now, question=question)
     if task.status == TaskStatus.DRAFT:
         return task
     record(task=task, kind="task_edited", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status)
     enqueue("tasks.task_changed", task_id=task.pk)
+    read_again(task, reworded, actor_id=actor_id, now=now)
     if task.status == TaskStatus.OPEN:
         enqueue("tasks.tell_waiting_list", task_id=task.pk)
     return task
@@ -121,8 +146,22 @@ def _facts_after(task: Task, brief: BriefInput, now: datetime) -> PublishFacts:
 
 
 def _changes_terms(task: Task, brief: BriefInput) -> bool:
-    points = list(task.points.order_by("position").values_list("text", flat=True))
-    return points != _clean_points(brief) or any(getattr(task, name) != getattr(brief, name) for name in TERMS)
+    return _points_of(task) != _clean_points(brief) or any(getattr(task, name) != getattr(brief, name) for name in TERMS)
+
+
+def _reworded(task: Task, brief: BriefInput) -> dict[str, str]:
+    """The words that this brief changes, by field."""
+    before = {**{name: getattr(task, name) for name in WORDS if name != "points"}, "points": _points_of(task)}
+    after = {**{name: getattr(brief, name) for name in before}, "points": _clean_points(brief)}
+    return {
+        name: "; ".join(value) if isinstance(value, list) else value
+        for name, value in after.items()
+        if value != before[name]
+    }
+
+
+def _points_of(task: Task) -> list[str]:
+    return list(task.points.order_by("position").values_list("text", flat=True))
 
 
 def _clean_points(brief: BriefInput) -> list[str]:
@@ -163,39 +202,9 @@ def _write(task: Task, brief: BriefInput) -> None:
 def _write_points(task: Task, texts: list[str], *, is_new: bool) -> None:
     if not is_new:
         # Compared first: reviews refer to the rows, so an unchanged point keeps its row.
-        if list(task.points.order_by("position").values_list("text", flat=True)) == texts:
+        if _points_of(task) == texts:
             return
         task.points.all().delete()
     AcceptancePoint.objects.bulk_create(
         AcceptancePoint(task=task, position=number, text=text) for number, text in enumerate(texts, start=1)
     )
-
-
-@transaction.atomic
-def attach_task_file(*, task_id: int, upload: UploadedFile, note: str = "") -> TaskFile:
-    """Adds something to work with. Refuses by size, type and content; the same content twice is one file."""
-    task = lock_task(task_id)
-    check_upload(upload).require()
-    content = checked(upload)
-    existing = task.files.filter(sha256=content.sha256, name=content.name).first()
-    if existing is not None:
-        return existing
-    rules.can_attach_to_brief(count=task.files.count()).require()
-    return TaskFile.objects.create(
-        task=task,
-        file=content.file,
-        name=content.name,
-        note=note,
-        content_type=content.content_type,
-        size=content.size,
-        sha256=content.sha256,
-    )
-
-
-@transaction.atomic
-def remove_task_file(*, file_id: int) -> None:
-    """Takes an attachment away; the bytes go after the commit."""
-    file = TaskFile.objects.select_for_update().get(pk=file_id)
-    stored = file.file
-    file.delete()
-    transaction.on_commit(lambda: stored.delete(save=False), robust=True)

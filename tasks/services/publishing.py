@@ -46,13 +46,18 @@ def publish_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
 
 @transaction.atomic
 def approve_brief(*, task_id: int, actor_id: int, now: datetime) -> Task:
-    """A moderator lets a brief out. Counts towards the organisation's three checked briefs; tells its publishers."""
+    """A moderator lets a brief out; tells its publishers.
+
+    Counts towards the organisation's three checked briefs, except where it had been out before with other words.
+    """
     require_moderator(actor_id=actor_id)
     organization_id = Task.objects.values_list("organization_id", flat=True).get(pk=task_id)
     Organization.objects.select_for_update().get(pk=organization_id)
     task = lock_task(task_id)
+    was_out = task.published_at is not None
     move_task(task, TaskStatus.OPEN, kind="brief_approved", now=now, actor_id=actor_id)
-    Organization.objects.filter(pk=organization_id).update(approved_brief_count=F("approved_brief_count") + 1)
+    if not was_out:
+        Organization.objects.filter(pk=organization_id).update(approved_brief_count=F("approved_brief_count") + 1)
     title = _("“%(title)s” is open") % {"title": task.title}
     _tell_about_brief(task, now, title, _("A person read it and let it out."))
     return task

@@ -19,11 +19,12 @@ from tasks import rules
 from tasks.brief_check import State, check_brief
 from tasks.forms.brief_values import MINUTES, example_of
 from tasks.forms.briefs import BriefForm
-from tasks.kinds import KINDS
+from tasks.kinds import OFFERED_KINDS
 from tasks.models import Task
 from tasks.selectors.results import real_times
 from tasks.selectors.volunteers import fitting_volunteer_count
-from tasks.services.briefs import BriefProblems, attach_task_file, create_task, remove_task_file, update_task
+from tasks.services.brief_files import attach_task_file, remove_task_file
+from tasks.services.briefs import BriefProblems, create_task, update_task
 from tasks.services.publishing import publish_task
 from tasks.states import TaskStatus
 from tasks.views.desk import publisher_at, task_at
@@ -38,9 +39,9 @@ def task_create(request: PersonRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         # The key makes a second click, and a second try after an error, change the first one's draft.
         return _save(request, seat, _task_of_key(seat.organization, request.POST.get("key", "")))
-    kind = KINDS.get(request.GET.get("kind", ""))
+    kind = OFFERED_KINDS.get(request.GET.get("kind", ""))
     if kind is None:
-        context = {"organization": seat.organization, "kinds": KINDS.values()}
+        context = {"organization": seat.organization, "kinds": OFFERED_KINDS.values()}
         return render(request, "tasks/desk/kind_choice.html", context)
     form = BriefForm(organization=seat.organization, kind=kind.code, initial=example_of(kind))
     return _page(request, seat, form)
@@ -55,7 +56,7 @@ def task_edit(request: PersonRequest, slug: str, public_id: UUID) -> HttpRespons
     if request.method == "POST":
         return _save(request, seat, task)
     form = BriefForm(organization=seat.organization, task=task)
-    kind = KINDS.get(request.GET.get("kind", ""))
+    kind = OFFERED_KINDS.get(request.GET.get("kind", ""))
     if kind is not None and not form.locked:
         form = BriefForm(organization=seat.organization, task=task, initial=form.with_example(kind))
     return _page(request, seat, form)
@@ -68,7 +69,7 @@ def task_kind(request: PersonRequest, slug: str) -> HttpResponse:
     seat = publisher_at(request, slug)
     task = _task_of_key(seat.organization, request.POST.get("key", ""))
     written = BriefForm(request.POST, organization=seat.organization, task=task)
-    kind = KINDS.get(request.GET.get("kind", ""), written.chosen_kind)
+    kind = OFFERED_KINDS.get(request.GET.get("kind", ""), written.chosen_kind)
     form = BriefForm(organization=seat.organization, task=task, initial=written.with_example(kind))
     return render(request, "tasks/desk/brief_form.html#brief", _context(seat, form, key=request.POST.get("key", "")))
 
@@ -157,11 +158,11 @@ def _keep(form: BriefForm, seat: Membership) -> Task:
     else:
         task = update_task(task_id=task.pk, actor_id=actor_id, brief=form.brief(), now=now)
     for noted in form.cleaned_data.get("uploads") or []:
-        attach_task_file(task_id=task.pk, upload=noted.upload, note=noted.note)
+        attach_task_file(task_id=task.pk, actor_id=actor_id, upload=noted.upload, note=noted.note, now=now)
     gone = set(form.cleaned_data.get("remove_files") or [])
     for file in form.stored_files:
         if str(file.public_id) in gone:
-            remove_task_file(file_id=file.pk)
+            remove_task_file(file_id=file.pk, actor_id=actor_id)
     return task
 
 
@@ -200,7 +201,7 @@ def _context(seat: Membership, form: BriefForm, *, key: str = "") -> dict[str, A
         "is_kept": False,
         "saved_at": task.updated_at if task else None,
         "key": key or (str(task.public_id) if task else str(uuid4())),
-        "kinds": KINDS.values(),
+        "kinds": OFFERED_KINDS.values(),
         "checks": checks,
         "hints": hints,
         "good_count": sum(check.is_good for check in checks),

@@ -30,7 +30,7 @@ from portfolios.services.pages import ensure_portfolio, update_portfolio
 from portfolios.states import Visibility
 from tasks.models import Claim, ClaimFile, MatchBlock, Task
 from tasks.services import weights
-from tasks.services.briefs import attach_task_file
+from tasks.services.brief_files import attach_task_file
 from tasks.services.calendars import make_feed
 from tasks.services.dismissals import dismiss_task
 from tasks.services.drafts import attach_file
@@ -137,7 +137,8 @@ class World:
         self._add("other_task", TaskFactory(organization=self.rows["other_org"]))
         for name in ("task", "draft_task"):
             upload = SimpleUploadedFile(f"{name}.csv", b"week,parcels\n1,300")
-            self._add(f"{name}_file", attach_task_file(task_id=self.rows[name].pk, upload=upload))
+            file = attach_task_file(task_id=self.rows[name].pk, actor_id=None, upload=upload, now=self.now)
+            self._add(f"{name}_file", file)
         # Somebody outside the table who suits it and is free to be asked.
         self.rows["suited"] = VolunteerFactory(skills={"data-entry": 3})
         create_report(

@@ -13,7 +13,7 @@ from organizations.services.members import change_role, remove_member
 from organizations.states import Role
 from portfolios.services.lines import set_visibility
 from tasks.models import Claim, ClaimFile, Submission, Task, TaskFile
-from tasks.services.briefs import attach_task_file
+from tasks.services.brief_files import attach_task_file
 from tasks.services.drafts import attach_file, remove_file
 from tests.architecture.doors import form_for
 from tests.architecture.world import World
@@ -58,7 +58,9 @@ class TestBorders(TestCase):
 
     def test_a_brief_takes_no_reviewer_and_removes_no_file_of_another_organisation(self) -> None:
         upload = SimpleUploadedFile("theirs.csv", b"1,2")
-        file = attach_task_file(task_id=self.rows["other_task"].pk, upload=upload)
+        file = attach_task_file(
+            task_id=self.rows["other_task"].pk, actor_id=None, upload=upload, now=self.world.now
+        )
         edit = f"{self.desk}/tasks/{self.rows['draft_task'].public_id}/edit/"
         form = form_for(self.world, "tasks:task_edit")
         assert self.status("owner", edit, {**form, "reviewer": str(self.people["other"].public_id)}) == 400

@@ -1,6 +1,5 @@
 """Briefs on real PostgreSQL: who writes them, what stays, what a draft may be."""
 
-import dataclasses
 from typing import Any
 
 import pytest
@@ -10,7 +9,8 @@ from django.utils import timezone
 
 from common.decisions import ActionDenied
 from tasks.models import AcceptancePoint, Task
-from tasks.services.briefs import BriefInput, BriefProblems, attach_task_file, create_task, update_task
+from tasks.services.brief_files import attach_task_file, remove_task_file
+from tasks.services.briefs import BriefInput, BriefProblems, brief_of, create_task, update_task
 from tasks.states import TaskStatus
 from tests.factories import ClaimFactory, MembershipFactory, OrganizationFactory, TaskFactory, UserFactory
 from tests.factories.tasks import publisher_of
@@ -19,19 +19,9 @@ from vocabularies.models import Skill
 pytestmark = pytest.mark.django_db
 
 
-def brief_of(task: Task, **changes: Any) -> BriefInput:
-    """The stored brief, changed."""
-    names = [field.name for field in dataclasses.fields(BriefInput)]
-    values = {name: getattr(task, name) for name in names if name not in {"points", "uses", "teaches"}}
-    values["points"] = [point.text for point in task.points.order_by("position")]
-    values["uses"] = dict(task.skills.filter(part="uses").values_list("skill_id", "level"))
-    values["teaches"] = list(task.skills.filter(part="teaches").values_list("skill_id", flat=True))
-    return BriefInput(**{**values, **changes})
-
-
 def change(task: Task, actor_id: int | None = None, **changes: Any) -> Task:
     actor_id = actor_id or publisher_of(task.organization)
-    return update_task(task_id=task.pk, actor_id=actor_id, brief=brief_of(task, **changes), now=timezone.now())
+    return update_task(task_id=task.pk, actor_id=actor_id, brief=BriefInput(**{**brief_of(task), **changes}), now=timezone.now())
 
 
 def code_of(call: Any, *args: Any, **kwargs: Any) -> str:
@@ -165,15 +155,31 @@ def test_a_skill_that_is_used_is_not_taught_as_well() -> None:
     assert (row.part, row.level) == ("uses", 2)
 
 
+def attach(task: Task, name: str, content: bytes, actor_id: int | None = None) -> None:
+    upload = SimpleUploadedFile(name, content)
+    attach_task_file(task_id=task.pk, actor_id=actor_id, upload=upload, now=timezone.now())
+
+
 def test_the_same_file_twice_is_one_and_the_eleventh_is_refused() -> None:
     task = TaskFactory(status="draft")
     for _again in range(2):
-        attach_task_file(task_id=task.pk, upload=SimpleUploadedFile("notes.txt", b"The facts."), note="Facts")
+        attach(task, "notes.txt", b"The facts.")
     assert task.files.count() == 1
     for number in range(9):
-        attach_task_file(task_id=task.pk, upload=SimpleUploadedFile(f"{number}.txt", b"%d" % number))
-    upload = SimpleUploadedFile("more.txt", b"more")
-    assert code_of(attach_task_file, task_id=task.pk, upload=upload) == "too_many_files"
+        attach(task, f"{number}.txt", b"%d" % number)
+    assert code_of(attach, task, "more.txt", b"more") == "too_many_files"
+
+
+def test_only_publishers_add_and_remove_files() -> None:
+    task = TaskFactory(status="draft")
+    stranger, reviewer = UserFactory().pk, MembershipFactory(organization=task.organization, role="reviewer").user_id
+    attach(task, "notes.txt", b"The facts.", publisher_of(task.organization))
+    file = task.files.get()
+    for actor_id in (stranger, reviewer):
+        assert code_of(attach, task, "more.txt", b"more", actor_id) == "publishers_only"
+        assert code_of(remove_task_file, file_id=file.pk, actor_id=actor_id) == "publishers_only"
+    remove_task_file(file_id=file.pk, actor_id=publisher_of(task.organization))
+    assert not task.files.exists()
 
 
 def test_points_of_a_draft_may_be_rewritten() -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tasks.jobs import sweep_orphan_files as sweep_job
-from tasks.services.briefs import attach_task_file
+from tasks.services.brief_files import attach_task_file
 from tasks.services.drafts import attach_file
 from tasks.services.files import sweep_orphan_files
 from tests.factories import ClaimFactory
@@ -31,7 +31,9 @@ def test_only_old_files_without_a_row_go_and_a_second_run_finds_nothing(settings
     settings.MEDIA_ROOT = tmp_path
     claim = ClaimFactory()
     kept = attach_file(claim_id=claim.pk, upload=SimpleUploadedFile("a.csv", b"1,2"), now=timezone.now()).file.name
-    brief = attach_task_file(task_id=claim.task_id, upload=SimpleUploadedFile("b.csv", b"1,2")).file.name
+    brief = attach_task_file(
+        task_id=claim.task_id, actor_id=None, upload=SimpleUploadedFile("b.csv", b"1,2"), now=timezone.now()
+    ).file.name
     orphans = [stored("claim-files/2024/05/old.bin", days=2), stored("task-files/2024/05/old.bin", days=2)]
     young = stored("claim-files/2024/05/young.bin", days=0.5)
     elsewhere = stored("other/2024/old.bin", days=2)

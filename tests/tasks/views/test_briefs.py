@@ -16,7 +16,7 @@ from organizations.models import Organization
 from tasks.brief_check import BriefWords, RealTimes, State, check_brief
 from tasks.forms.brief_values import example_of
 from tasks.forms.briefs import BriefForm
-from tasks.kinds import KINDS
+from tasks.kinds import OFFERED_KINDS
 from tasks.models import Task
 from tasks.services.briefs import update_task
 from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, accept, submit
@@ -43,15 +43,15 @@ def organization() -> Organization:
 
 def test_the_ten_kinds_come_first_as_plain_links(organization: Organization) -> None:
     page = text(member_of(organization).get(url("task_create", organization)))
-    assert len(KINDS) == 10
-    for kind in KINDS.values():
+    assert len(OFFERED_KINDS) == 10
+    for kind in OFFERED_KINDS.values():
         assert f'href="?kind={kind.code}"' in page and kind.name in page
 
 
-@pytest.mark.parametrize("code", KINDS)
+@pytest.mark.parametrize("code", OFFERED_KINDS)
 def test_promise_22_each_kind_fills_in_its_example(code: str, organization: Organization) -> None:
     response = member_of(organization).get(url("task_create", organization), {"kind": code})
-    form, kind = response.context["form"], KINDS[code]
+    form, kind = response.context["form"], OFFERED_KINDS[code]
     assert form.value("why") == kind.why_template
     assert form.points_now == kind.suggested_points
     assert form.minutes_now == kind.suggested_minutes
@@ -61,13 +61,13 @@ def test_promise_22_each_kind_fills_in_its_example(code: str, organization: Orga
 
 def test_another_kind_replaces_the_example_and_leaves_own_words(organization: Organization) -> None:
     client = member_of(organization)
-    example = {name: value for name, value in example_of(KINDS["writing"]).items() if value is not None}
+    example = {name: value for name, value in example_of(OFFERED_KINDS["writing"]).items() if value is not None}
     data = filled_in(kind="writing", **example) | {"title": "My title", "why": "My own reason."}
     response = client.post(url("task_kind", organization) + "?kind=design", data)
     form = response.context["form"]
     assert (form.chosen_kind.code, form.value("title"), form.value("why")) == ("design", "My title", "My own reason.")
-    assert form.value("need") == KINDS["design"].need_template
-    assert form.points_now == KINDS["design"].suggested_points
+    assert form.value("need") == OFFERED_KINDS["design"].need_template
+    assert form.points_now == OFFERED_KINDS["design"].suggested_points
     assert Task.objects.count() == 0
 
 
@@ -221,7 +221,7 @@ def test_promise_19_posting_names_everything_that_is_missing_and_keeps_the_draft
 
 
 def test_the_example_itself_is_not_posted(organization: Organization) -> None:
-    data = filled_in(kind="writing", why=KINDS["writing"].why_template, post="yes")
+    data = filled_in(kind="writing", why=OFFERED_KINDS["writing"].why_template, post="yes")
     response = member_of(organization).post(url("task_create", organization), data)
     assert errors(response)["why"] == ["“Why it matters” is still the example. Put it into your own words."]
     assert Task.objects.get().status == "draft"

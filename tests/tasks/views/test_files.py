@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from organizations.states import Role
 from tasks.models import Claim, ClaimFile
-from tasks.services.briefs import attach_task_file
+from tasks.services.brief_files import attach_task_file
 from tasks.services.drafts import attach_file
 from tests.factories import (
     ClaimFactory,
@@ -223,7 +223,7 @@ def test_who_reads_a_file_of_a_claim(state: str, readers: set[str]) -> None:
 def test_who_reads_a_file_of_a_brief(status: str, readers: set[str] | None) -> None:
     claim = ClaimFactory()
     task = TaskFactory(organization=claim.task.organization, status=status)
-    file = attach_task_file(task_id=task.pk, upload=upload())
+    file = attach_task_file(task_id=task.pk, actor_id=None, upload=upload(), now=timezone.now())
     answers = {who: client.get(url("task_file", file)).status_code for who, client in people_around(claim).items()}
     readers = set(answers) if readers is None else readers
     assert {who for who, status in answers.items() if status == 200} == readers

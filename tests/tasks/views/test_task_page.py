@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from organizations.models import Organization
 from organizations.states import OrganizationStatus, Role
 from tasks.models import Task
-from tasks.services.briefs import attach_task_file
+from tasks.services.brief_files import attach_task_file
 from tasks.services.feeds import update_list
 from tasks.services.publishing import cancel_task
 from tests.factories import (
@@ -120,8 +120,9 @@ def test_the_page_names_who_reads_the_work_and_what_there_is_to_work_with() -> N
     )
     task = TaskFactory(organization=organization, reviewer_id=tom.user_id, languages=["en", "fa"], causes=["food"])
     attach_task_file(
-        task_id=task.pk, upload=SimpleUploadedFile("parcels.csv", b"week,parcels\n1,40\n"), note="40 weeks"
-    )
+        task_id=task.pk, actor_id=None, upload=SimpleUploadedFile("parcels.csv", b"week,parcels\n1,40\n"),
+        note="40 weeks", now=timezone.now(),
+    )  # fmt: skip
     text = page(task)
     assert "Tom checks these 3 points, nothing else" in text
     assert "Tom Adeyemi, coordinator" in text
@@ -282,7 +283,8 @@ def test_the_page_costs_the_same_with_little_and_with_much_on_it(
     for rows in (1, 3):
         for number in range(rows):
             TaskFactory(title=f"Like it {rows} {number}", uses={"translation": 1}, organization=task.organization)
-            attach_task_file(task_id=task.pk, upload=SimpleUploadedFile(f"{rows}{number}.csv", b"a,b\n%d,1\n" % number))
+            upload = SimpleUploadedFile(f"{rows}{number}.csv", b"a,b\n%d,1\n" % number)
+            attach_task_file(task_id=task.pk, actor_id=None, upload=upload, now=timezone.now())
         with django_assert_num_queries(8):
             Client().get(task.get_absolute_url())
         with django_assert_num_queries(24):
