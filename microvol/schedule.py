@@ -15,6 +15,8 @@ SCHEDULE: dict[str, dict] = {
     "remind claimants": {"task": "tasks.remind_claimants", "schedule": 10 * MINUTE},
     # Working days 1, 3, 5; everyone on day 6; closed as not confirmed after 14.
     "remind reviewers": {"task": "tasks.remind_reviewers", "schedule": 30 * MINUTE},
+    # Accepted work that is 30 or 90 days old: what became of it, in one mail a day.
+    "ask outcomes": {"task": "tasks.ask_outcomes", "schedule": HOUR},
     # Past their closing date, or not reconfirmed for 30 days.
     "close stale tasks": {"task": "tasks.close_stale_tasks", "schedule": 10 * MINUTE},
     # Freed places whose news got lost.
@@ -39,6 +41,10 @@ SCHEDULE: dict[str, dict] = {
     "sign status lists": {"task": "credentials.sign_status_lists", "schedule": HOUR},
     # What people checked in bulk, a day later.
     "forget checks": {"task": "credentials.forget_checks", "schedule": 6 * HOUR},
+    # Files that somebody waits for and no worker makes.
+    "sweep downloads": {"task": "downloads.sweep", "schedule": 2 * MINUTE},
+    # Files made a week ago, and files without a row.
+    "forget downloads": {"task": "downloads.forget", "schedule": 6 * HOUR},
     # People whose pause ends today, where they live.
     "end pauses": {"task": "volunteers.end_pauses", "schedule": 15 * MINUTE},
     # Mails whose hour has come, as many as may go, the urgent first; and those whose worker died.

@@ -94,6 +94,8 @@ KINDS: dict[str, Kind] = {
         Kind("review_done", _("Your work was reviewed"), "answers", is_essential=True),
         Kind("appeal_answered", _("A person looked at a review of your work again"), "answers", is_essential=True),
         Kind("message", _("New messages about a task"), "answers", is_essential=True),
+        Kind("question_answered", _("An answer to what you asked in public"), "answers"),
+        Kind("brief_changed", _("The brief of a task that concerns you changed"), "answers"),
         Kind("outcome_known", _("What an organisation did with your work"), "answers"),
         Kind("download_ready", _("A file you asked for is ready"), "answers", is_mailed=False),
         # It took minutes: whoever waited went away.
@@ -105,6 +107,9 @@ KINDS: dict[str, Kind] = {
         Kind("skill_offer", _("A skill you keep using, to add to your profile"), "matches", is_mailed=False),
         Kind("review_needed", _("Work waits for your review"), "desk_action", is_essential=True),
         Kind("review_reminder", _("Reminders about reviews that wait"), "desk_action", is_essential=True),
+        Kind("review_assigned", _("A review is given to you, or taken over"), "desk_action", is_essential=True),
+        Kind("question_asked", _("A public question about one of your tasks"), "desk_action", is_essential=True),
+        Kind("question_reminder", _("Reminders about questions that wait"), "desk_action", is_essential=True),
         Kind("claim_requested", _("Someone asks for one of your tasks"), "desk_action", is_essential=True),
         Kind("outcome_question", _("What became of work you accepted"), "desk_action"),
         Kind("task_closing", _("A task of yours closes unless you confirm it"), "desk_action", is_essential=True),

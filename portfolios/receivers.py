@@ -8,10 +8,10 @@ from django.dispatch import receiver
 from notifications import digest_sections
 from portfolios.selectors.digest import accepted_since
 from portfolios.selectors.names import public_pages_of
-from portfolios.services.lines import create_line
+from portfolios.services.lines import create_line, note_outcome
 from tasks.models import Claim, Review, Submission
 from tasks.public_pages import register_public_pages
-from tasks.signals import work_accepted
+from tasks.signals import outcome_recorded, work_accepted
 
 digest_sections.register_since(accepted_since)
 
@@ -22,3 +22,9 @@ register_public_pages(public_pages_of)
 def add_line(sender: type, claim: Claim, review: Review, submission: Submission, now: datetime, **kwargs: Any) -> None:
     """Runs inside the accepting transaction on purpose: acceptance and line exist together or not at all, promise 1."""
     create_line(claim=claim, review=review, submission=submission, now=now)
+
+
+@receiver(outcome_recorded)
+def raise_evidence(sender: type, claim: Claim, **kwargs: Any) -> None:
+    """In the transaction that stores the answer, so that both pages say the same at once, promise 20."""
+    note_outcome(claim_id=claim.pk)

@@ -11,6 +11,7 @@ from tasks.services import (
     files,
     impressions,
     invitation_rounds,
+    outcomes,
     prices,
     publishing,
     reminders,
@@ -155,3 +156,8 @@ def send_invitations() -> None:
 @job("tasks.invite_block")
 def invite_block(block_id: int) -> None:
     invitation_rounds.invite_block(block_id=block_id, now=timezone.now())
+
+
+@job("tasks.ask_outcomes")
+def ask_outcomes() -> None:
+    outcomes.ask_outcomes(now=timezone.now())

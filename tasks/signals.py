@@ -2,8 +2,12 @@
 
 `work_accepted(claim, review, submission, now)` is sent inside the accepting transaction, so that the portfolio line
 exists exactly when the acceptance does (docs/decisions/0004-acceptance-signal.md).
+
+`outcome_recorded(outcome, claim, now)` is sent inside the transaction that stores or changes an organisation's answer
+about what became of accepted work (docs/decisions/0022-outcomes-and-numbers.md).
 """
 
 from django.dispatch import Signal
 
 work_accepted = Signal()
+outcome_recorded = Signal()

@@ -12,6 +12,7 @@ from tasks.views import (
     feed,
     files,
     messages,
+    outcomes,
     pause,
     reports,
     requests,
@@ -45,6 +46,8 @@ desk_urlpatterns = [
     path("claims/<uuid:public_id>/approve/", requests.request_approve, name="request_approve"),
     path("claims/<uuid:public_id>/decline/", requests.request_decline, name="request_decline"),
     path("claims/<uuid:public_id>/withdraw/", requests.claim_withdraw, name="claim_withdraw"),
+    path("outcomes/", outcomes.outcome_list, name="outcome_list"),
+    path("outcomes/<uuid:public_id>/", outcomes.outcome_answer, name="outcome_answer"),
     path("messages/", threads.desk_messages, name="desk_messages"),
     path("messages/<uuid:public_id>/", threads.desk_thread, name="desk_thread"),
 ]
@@ -82,6 +85,8 @@ urlpatterns = [
     path("settings/pause/", pause.pause, name="pause"),
     path("settings/calendar/", calendar.calendar, name="calendar"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    # The link of a mail that asks what became of accepted work
+    path("outcomes/<str:token>/", outcomes.outcome_link, name="outcome_link"),
     # Stored files, each behind its permission check
     path("files/work/<uuid:public_id>/", files.claim_file, name="claim_file"),
     path("files/brief/<uuid:public_id>/", files.task_file, name="task_file"),

@@ -471,6 +471,9 @@ NEW_ORGANIZATIONS_MAX = 3  # that one person may own before we checked any
 WAITING_LIST_HOLD = timedelta(hours=24)
 CHECKS_AT_ONCE_MAX = 100  # links or numbers of certificates in one go
 CHECKS_ANSWERED_DIRECTLY = 20  # more are a job
+DOWNLOADS_WAITING_MAX = 5  # files being made for one person
+DOWNLOADS_KEPT_FOR = timedelta(days=7)
+HEAD_START = timedelta(hours=24)  # of people an organisation would work with again
 BULK_CHECKS_WAITING_MAX = 50  # anybody may start one, so not without end
 # Invitations to a task, by the engine and by organisations alike.
 INVITED_PER_DAY = 1

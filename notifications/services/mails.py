@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from notifications.kinds import topic_of
+from notifications.mail_contents import Content, content_of
 from notifications.models import Mail, Notification
 from notifications.services import unsubscribe_token
 from notifications.services.sending import queue_mail
@@ -18,8 +19,10 @@ from notifications.services.sending import queue_mail
 def queue_notification_mail(*, notification_id: int, now: datetime | None = None) -> Mail | None:
     """Writes the mail of one notification and promises its delivery; once, however often it is called.
 
-    Whether it is wanted is decided before (services/routing.py). Writes nothing when the account is closed.
+    Whether it is wanted is decided before (services/routing.py). Writes nothing when the account is closed, or when
+    what it would have said is settled meanwhile.
     """
+    now = now or timezone.now()
     with transaction.atomic():
         notification = (
             Notification.objects.select_for_update(of=("self",))
@@ -29,15 +32,17 @@ def queue_notification_mail(*, notification_id: int, now: datetime | None = None
         )
         if notification is None:
             return None
-        return queue_mail(_written(notification), now=now or timezone.now())
+        content = content_of(notification, now)
+        return queue_mail(_written(notification, content), now=now) if content else None
 
 
-def _written(notification: Notification) -> Mail:
+def _written(notification: Notification, content: Content) -> Mail:
     recipient = notification.recipient
     topic = topic_of(notification.kind)
     token = unsubscribe_token(public_id=recipient.public_id, topic=topic.code)
     unsubscribe_url = settings.SITE_URL + reverse("notifications:unsubscribe", args=[token])
     context = {
+        **content.context,
         "notification": notification,
         "name": recipient.get_short_name(),
         "topic": topic,
@@ -52,8 +57,8 @@ def _written(notification: Notification) -> Mail:
             to=recipient.email,
             sender=settings.DEFAULT_FROM_EMAIL,
             subject=" ".join(notification.title.split()),
-            text=render_to_string("emails/notification/message.txt", context).strip() + "\n",
-            html=render_to_string("emails/notification/message.html", context),
+            text=render_to_string(f"emails/{content.template}/message.txt", context).strip() + "\n",
+            html=render_to_string(f"emails/{content.template}/message.html", context),
             headers={
                 # The same for every try, so that a repeated mail is recognised.
                 "Message-ID": f"<{notification.public_id}@{urlsplit(settings.SITE_URL).hostname}>",

@@ -8,7 +8,8 @@ from portfolios import rules
 from portfolios.models import LineSkill, Portfolio, PortfolioLine
 from portfolios.services.pages import ensure_portfolio
 from portfolios.states import Evidence, Visibility
-from tasks.models import Claim, Review, Submission
+from tasks.models import Claim, Outcome, Review, Submission
+from tasks.states import ACCEPTING, CAME_TO_USE
 from volunteers.models import Volunteer
 
 
@@ -42,6 +43,26 @@ def create_line(*, claim: Claim, review: Review, submission: Submission, now: da
         LineSkill.objects.bulk_create(
             LineSkill(line=line, skill_id=skill_id, level=levels.get(skill_id)) for skill_id in task.skill_ids
         )
+    return line
+
+
+@transaction.atomic
+def note_outcome(*, claim_id: int) -> PortfolioLine | None:
+    """Puts the line on the step of the ladder that the organisation's answers give it; up, or back where it was.
+
+    Who says that the work came to use confirms it, whoever checked it before: an organisation that was silent while a
+    peer reviewed has then spoken. An answer that nothing came of it takes nothing away.
+    """
+    line = PortfolioLine.objects.select_for_update().filter(claim_id=claim_id).first()
+    if line is None:
+        return None
+    if Outcome.objects.filter(claim_id=claim_id, answer__in=CAME_TO_USE).exists():
+        line.evidence = Evidence.OUTCOME_CONFIRMED
+    else:
+        accepting = Review.objects.filter(submission__claim_id=claim_id, verdict__in=ACCEPTING)
+        by_peer = accepting.filter(is_peer=True).exists()
+        line.evidence = Evidence.PEER_CHECKED if by_peer else Evidence.ORGANIZATION_CONFIRMED
+    line.save(update_fields=["evidence"])
     return line
 
 
