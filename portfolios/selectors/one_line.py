@@ -9,8 +9,9 @@ from portfolios import rules
 from portfolios.models import Portfolio, PortfolioLine
 from portfolios.selectors.lists import rated_words, with_skills, zone_of
 from portfolios.states import Evidence
-from tasks.models import PointVerdict
-from tasks.states import ACCEPTING
+from tasks.models import Outcome, PointVerdict
+from tasks.selectors.outcomes import outcome_of_claims
+from tasks.states import ACCEPTING, CAME_TO_USE
 from vocabularies.models import Cause
 
 
@@ -23,6 +24,7 @@ class ShownLine:
     causes: list[Cause]
     points: list[str]
     shows_work: bool
+    led_to: Outcome | None
 
     @property
     def patch_cause(self) -> str:
@@ -31,7 +33,7 @@ class ShownLine:
 
 
 def shown_line(line_id: int, portfolio: Portfolio) -> ShownLine:
-    """What the page shows: the brief's words and the points only where the organisation allows it. Four queries."""
+    """What the page shows: the brief's words and the points only where the organisation allows it. Five queries."""
     line = with_skills(PortfolioLine.objects.filter(pk=line_id)).get()
     shows_work = rules.shows_work(line.permission)
     return ShownLine(
@@ -42,7 +44,17 @@ def shown_line(line_id: int, portfolio: Portfolio) -> ShownLine:
         causes=_causes(line),
         points=_points_met(line) if shows_work else [],
         shows_work=shows_work,
+        led_to=_led_to(line) if shows_work else None,
     )
+
+
+def _led_to(line: PortfolioLine) -> Outcome | None:
+    """What the organisation says came of it, if anything did. An address in its words is nobody's to publish here."""
+    outcome = outcome_of_claims([line.claim_id]).first()
+    if outcome is None or outcome.answer not in CAME_TO_USE:
+        return None
+    outcome.note = rules.without_email(outcome.note)
+    return outcome
 
 
 def _causes(line: PortfolioLine) -> list[Cause]:
@@ -64,8 +76,7 @@ def evidence_words(line: PortfolioLine) -> str:
         Evidence.SELF_REPORTED: _("Reported by the volunteer. Nobody has checked it."),
         Evidence.PEER_CHECKED: _("Checked by a qualified volunteer, because %(organization)s did not answer."),
         Evidence.ORGANIZATION_CONFIRMED: _("Reviewed and accepted by %(organization)s."),
-        Evidence.OUTCOME_CONFIRMED: _(
-            "Reviewed and accepted by %(organization)s, which also confirmed what the work led to."
-        ),
+        # Also of work that a peer accepted, so it does not say by whom.
+        Evidence.OUTCOME_CONFIRMED: _("Reviewed and accepted; %(organization)s confirmed what the work led to."),
     }
     return words[Evidence(line.evidence)] % {"organization": line.organization}
