@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from organizations.models import Organization
-from tasks.models import Task
+from tasks.models import Outcome, Task
+from tasks.selectors.outcomes import OutcomeCounts, led_to, outcome_counts
 
 SHOWN = 12
+OUTCOMES_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -22,3 +26,20 @@ def open_tasks_of(organization: Organization, *, user: Any, now: datetime) -> Op
     tasks = Task.objects.findable_by(user, now).filter(organization=organization)
     first = tasks.for_cards().order_by("closes_at", "-published_at", "-pk")[:SHOWN]
     return OpenTasks(shown=list(first), count=tasks.count())
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What came of finished work, as the organisation itself says: the latest, and how much of it came to use."""
+
+    shown: list[Outcome]
+    counts: OutcomeCounts
+
+    @property
+    def shows_counts(self) -> bool:
+        return self.counts.answered >= settings.FACTS_FROM_CLOSED_TASKS
+
+
+def outcomes_of(organization: Organization) -> Outcomes:
+    """Two queries. Only tasks that everyone may read are named; the counts are of all."""
+    return Outcomes(led_to(organization, is_public=True, limit=OUTCOMES_SHOWN), outcome_counts(organization))

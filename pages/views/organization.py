@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from organizations.models import Organization
-from pages.selectors.organization import open_tasks_of
+from pages.selectors.organization import open_tasks_of, outcomes_of
 from vocabularies.services import countries
 
 
@@ -17,6 +17,7 @@ def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "organization": organization,
         "country": countries().get(organization.country, organization.country),
+        "outcomes": outcomes_of(organization),
         "open_tasks": open_tasks_of(organization, user=request.user, now=timezone.now()),
     }
     return render(request, "pages/organization_detail.html", context)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
 from organizations.models import Membership, Organization
@@ -117,6 +117,34 @@ def led_to(organization: Organization, *, is_public: bool, limit: int) -> list[O
     counted = outcome_of_claims(Claim.objects.filter(task__in=tasks.values("pk")).values("pk"))
     rows = Outcome.objects.filter(pk__in=counted.values("pk"), answer__in=CAME_TO_USE).select_related("claim__task")
     return list(rows.order_by("-answered_at", "-pk")[:limit])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OutcomeCounts:
+    """Pieces of work with an answer, by the answer that counts."""
+
+    used: int
+    adapted: int
+    not_used: int
+
+    @property
+    def answered(self) -> int:
+        return self.used + self.adapted + self.not_used
+
+    @property
+    def came_to_use(self) -> int:
+        return self.used + self.adapted
+
+
+def count_answers(counted: QuerySet[Outcome]) -> OutcomeCounts:
+    rows = Outcome.objects.filter(pk__in=counted.values("pk")).order_by().values("answer").annotate(count=Count("pk"))
+    counts = dict(rows.values_list("answer", "count"))
+    return OutcomeCounts(*(counts.get(answer, 0) for answer in OutcomeAnswer.values))
+
+
+def outcome_counts(organization: Organization) -> OutcomeCounts:
+    claims = Claim.objects.filter(task__organization=organization, status=ClaimStatus.ACCEPTED)
+    return count_answers(outcome_of_claims(claims.values("pk")))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
