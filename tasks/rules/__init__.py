@@ -41,7 +41,7 @@ from tasks.rules.numbers import (
     reminder_due,
     revision_lease_for,
 )
-from tasks.rules.outcomes import OutcomeFacts, asks_outcome, came_to_use, can_answer_outcome, can_use_outcome_link
+from tasks.rules.outcomes import OutcomeFacts, asks_outcome, can_answer_outcome, can_use_outcome_link
 from tasks.rules.publishing import (
     PublishFacts,
     can_attach_to_brief,
@@ -55,6 +55,14 @@ from tasks.rules.publishing import (
     check_minutes,
     missing_in_brief,
     needs_moderation,
+)
+from tasks.rules.review_clock import (
+    can_ask_peers,
+    can_nudge,
+    next_review_step_at,
+    peer_review_minutes,
+    review_steps,
+    review_steps_due,
 )
 from tasks.rules.reviewing import (
     ReviewFacts,
@@ -87,15 +95,15 @@ from tasks.rules.working import (
 )
 
 __all__ = [
-    "LAST_DAY",
-    "PARTS_MAX",
-    "PARTS_MIN",
     "AppealFacts",
     "AssignFacts",
     "BriefCheckFacts",
     "ClaimFacts",
     "InvitationFacts",
+    "LAST_DAY",
     "OutcomeFacts",
+    "PARTS_MAX",
+    "PARTS_MIN",
     "PublishFacts",
     "QuestionFacts",
     "ReviewFacts",
@@ -103,7 +111,6 @@ __all__ = [
     "Room",
     "Waves",
     "asks_outcome",
-    "came_to_use",
     "can_accept_terms",
     "can_answer_appeal",
     "can_answer_invitation",
@@ -114,6 +121,7 @@ __all__ = [
     "can_ask",
     "can_ask_for_brief_check",
     "can_ask_for_two_reviewers",
+    "can_ask_peers",
     "can_assign",
     "can_assign_review",
     "can_attach",
@@ -131,6 +139,7 @@ __all__ = [
     "can_moderate",
     "can_move_claim",
     "can_move_task",
+    "can_nudge",
     "can_plan_slot",
     "can_publish",
     "can_publish_words",
@@ -162,9 +171,13 @@ __all__ = [
     "missing_in_brief",
     "needs_moderation",
     "needs_reason",
+    "next_review_step_at",
     "open_claim_limit",
+    "peer_review_minutes",
     "problems_in_review",
     "reminder_at_after_extension",
     "reminder_due",
+    "review_steps",
+    "review_steps_due",
     "revision_lease_for",
 ]

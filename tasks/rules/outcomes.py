@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.decisions import ALLOWED, Decision, forbidden, not_now
-from tasks.states import CAME_TO_USE, OutcomeAnswer
+from tasks.states import OutcomeAnswer
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,7 +46,3 @@ def can_use_outcome_link(*, expires_at: datetime, now: datetime) -> Decision:
 def asks_outcome(earlier: Collection[str]) -> bool:
     """Whether the question is asked again: not of work that was not used. `earlier` are answers, empty for none."""
     return OutcomeAnswer.NOT_USED not in earlier
-
-
-def came_to_use(answer: str) -> bool:
-    return answer in CAME_TO_USE
