@@ -34,6 +34,13 @@ class WorkCalendar:
                 moment += DAY
         return moment
 
+    def days_since(self, start: datetime, now: datetime) -> int:
+        """How many business days have passed in full, counted as `add` counts them."""
+        days = 0
+        while self.add(start, days + 1) <= now:
+            days += 1
+        return days
+
     def hours_between(self, start: datetime, end: datetime) -> float:
         """The hours from one moment to the other that fall on business days."""
         hours = 0.0

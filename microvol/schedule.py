@@ -13,8 +13,8 @@ SCHEDULE: dict[str, dict] = {
     "expire claims": {"task": "tasks.expire_claims", "schedule": MINUTE},
     # Half the lease, and the last 24 hours.
     "remind claimants": {"task": "tasks.remind_claimants", "schedule": 10 * MINUTE},
-    # Working days 1, 3, 5; everyone on day 6; closed as not confirmed after 14.
-    "remind reviewers": {"task": "tasks.remind_reviewers", "schedule": 30 * MINUTE},
+    # Working days 1, 3, 5; everyone on day 6; qualified volunteers from day 10; closed as not confirmed after 14.
+    "run review clock": {"task": "tasks.run_review_clock", "schedule": 10 * MINUTE},
     # Accepted work that is 30 or 90 days old: what became of it, in one mail a day.
     "ask outcomes": {"task": "tasks.ask_outcomes", "schedule": HOUR},
     # Past their closing date, or not reconfirmed for 30 days.

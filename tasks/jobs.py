@@ -12,6 +12,7 @@ from tasks.services import (
     impressions,
     invitation_rounds,
     outcomes,
+    peer_tasks,
     prices,
     publishing,
     reminders,
@@ -36,11 +37,14 @@ def remind_claimants() -> None:
     reminders.remind_claimants(now=timezone.now())
 
 
-@job("tasks.remind_reviewers")
-def remind_reviewers() -> None:
-    now = timezone.now()
-    review_clock.remind_reviewers(now=now)
-    review_clock.close_unconfirmed_reviews(now=now)
+@job("tasks.run_review_clock")
+def run_review_clock() -> None:
+    review_clock.run_review_clock(now=timezone.now())
+
+
+@job("tasks.ask_peers")
+def ask_peers(submission_id: int, wave: int) -> None:
+    peer_tasks.ask_peers(submission_id=submission_id, wave=wave, now=timezone.now())
 
 
 @job("tasks.close_stale_tasks")

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from organizations.models import Organization
+from organizations.models import Membership, Organization
 from organizations.states import OrganizationStatus
 from tasks.states import PLACE_HOLDING, Audience, ClaimStatus, TaskStatus
 
@@ -104,6 +104,10 @@ class ClaimQuerySet(models.QuerySet):
         """Active claims whose clock runs and whose next reminder is due."""
         return self.filter(status=ClaimStatus.ACTIVE, paused_at__isnull=True, reminder_at__lte=now)
 
+    def due_review_step(self, now: datetime) -> "ClaimQuerySet":
+        """Work that waits for an answer and for which the review clock has something to do."""
+        return self.filter(status=ClaimStatus.SUBMITTED, review_step_at__lte=now)
+
     def waiting_for_review(self) -> "ClaimQuerySet":
         return self.filter(status=ClaimStatus.SUBMITTED)
 
@@ -122,8 +126,17 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(claim__task__organization__memberships__user=user)
 
     def reviewable_by(self, user: Any) -> "SubmissionQuerySet":
-        """Work handed in to organisations this person belongs to, their own work excepted."""
-        return self.of_member(user).exclude(claim__volunteer__user_id=user.pk)
+        """Work handed in to organisations this person belongs to, their own work excepted.
+
+        Of two reviewers, whoever looked first leaves it to the other, as long as there is one.
+        """
+        others = (
+            Membership.objects.filter(organization=OuterRef("claim__task__organization"), user__is_active=True)
+            .exclude(user=user)
+            .exclude(user=OuterRef("claim__volunteer__user"))
+        )
+        looked_first = Q(opinion__isnull=False, opinion__reviewer=user)
+        return self.of_member(user).exclude(claim__volunteer__user=user).exclude(looked_first & Exists(others))
 
     def waiting(self) -> "SubmissionQuerySet":
         """The versions that wait for a review: the latest of each claim in review."""
@@ -132,13 +145,14 @@ class SubmissionQuerySet(models.QuerySet):
 
 class ClaimFileQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "ClaimFileQuerySet":
-        """The volunteer's own, and for the organisation those that were handed in."""
+        """The volunteer's own, and for the organisation those that were handed in; for staff those of an appeal."""
         if not user.is_authenticated:
             return self.none()
-        handed_in = self.model._default_manager.filter(
-            submissions__isnull=False, claim__task__organization__memberships__user=user
-        ).values("pk")
-        return self.filter(Q(claim__volunteer__user=user) | Q(pk__in=handed_in))
+        handed_in = self.model._default_manager.filter(submissions__isnull=False)
+        seen = handed_in.filter(claim__task__organization__memberships__user=user)
+        if user.is_staff:
+            seen = seen | handed_in.filter(submissions__review__appeal__isnull=False)
+        return self.filter(Q(claim__volunteer__user=user) | Q(pk__in=seen.values("pk")))
 
     def in_draft(self) -> "ClaimFileQuerySet":
         return self.filter(removed_at__isnull=True)

@@ -42,6 +42,7 @@ from tasks.rules.numbers import (
     revision_lease_for,
 )
 from tasks.rules.outcomes import OutcomeFacts, asks_outcome, can_answer_outcome, can_use_outcome_link
+from tasks.rules.patterns import Finding, findings_in_brief
 from tasks.rules.publishing import (
     PublishFacts,
     can_attach_to_brief,
@@ -65,9 +66,11 @@ from tasks.rules.review_clock import (
     review_steps_due,
 )
 from tasks.rules.reviewing import (
+    PHRASE_LENGTH_MAX,
     ReviewFacts,
     ReviewInput,
     can_ask_for_two_reviewers,
+    can_keep_phrase,
     can_review,
     ends_with_credit,
     holds_a_place,
@@ -99,9 +102,11 @@ __all__ = [
     "AssignFacts",
     "BriefCheckFacts",
     "ClaimFacts",
+    "Finding",
     "InvitationFacts",
     "LAST_DAY",
     "OutcomeFacts",
+    "PHRASE_LENGTH_MAX",
     "PARTS_MAX",
     "PARTS_MIN",
     "PublishFacts",
@@ -135,6 +140,7 @@ __all__ = [
     "can_hide_question",
     "can_invite",
     "can_invite_to",
+    "can_keep_phrase",
     "can_manage_tasks",
     "can_moderate",
     "can_move_claim",
@@ -160,6 +166,7 @@ __all__ = [
     "default_confirmed_minutes",
     "ends_with_credit",
     "extension_for",
+    "findings_in_brief",
     "first_reminder_at",
     "goes_back_to_review",
     "holds_a_place",

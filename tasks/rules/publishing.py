@@ -11,10 +11,13 @@ from organizations.states import Role
 from tasks.states import TaskStatus
 
 
-def can_moderate(*, is_staff: bool) -> Decision:
-    if is_staff:
-        return ALLOWED
-    return forbidden("moderators_only", _("Only moderators decide this."))
+def can_moderate(*, is_staff: bool, role: str = "") -> Decision:
+    """Staff decide, but never about an organisation in which they have a seat."""
+    if not is_staff:
+        return forbidden("moderators_only", _("Only moderators decide this."))
+    if role:
+        return forbidden("own_organization", _("You belong to this organisation, so another moderator decides."))
+    return ALLOWED
 
 
 def can_manage_tasks(*, role: str, is_staff: bool = False) -> Decision:
@@ -107,9 +110,12 @@ def can_reopen(*, status: str) -> Decision:
     return not_now("not_closed", _("Only a closed task can be opened again."))
 
 
-def needs_moderation(*, is_checked: bool, approved_briefs: int) -> bool:
-    """The first three briefs of a new organisation are read by a person before they go out."""
-    return not is_checked and approved_briefs < settings.MODERATED_BRIEFS
+def needs_moderation(
+    *, is_checked: bool, approved_briefs: int, is_flagged: bool = False, was_sent_back: bool = False
+) -> bool:
+    """A person reads a brief before it goes out: the first three of a new organisation, what looks like something that
+    nobody may ask for, and what was sent back before."""
+    return is_flagged or was_sent_back or (not is_checked and approved_briefs < settings.MODERATED_BRIEFS)
 
 
 def can_edit_brief(*, status: str) -> Decision:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from common.decisions import ALLOWED, Decision, forbidden, invalid, not_now
 from tasks.states import ACCEPTING, PLACE_HOLDING, ClaimStatus, Verdict
 
+PHRASE_LENGTH_MAX = 400
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReviewFacts:
@@ -21,6 +23,10 @@ class ReviewFacts:
     # a second person who can.
     is_first_of_two: bool = False
     waits_for_second: bool = False
+    # A qualified volunteer who took this review because the organisation stays silent.
+    is_peer: bool = False
+    # Closed without any answer: the organisation may still accept it.
+    is_late: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,11 +47,12 @@ class ReviewInput:
 
 
 def can_review(facts: ReviewFacts) -> Decision:
-    if not facts.is_member:
+    if not facts.is_member and not facts.is_peer:
         return forbidden("not_a_reviewer", _("Only reviewers of this organisation may review its work."))
     if facts.is_own_work:
         return forbidden("own_work", _("Nobody reviews their own work."))
-    if facts.claim_status != ClaimStatus.SUBMITTED or not facts.is_latest_version:
+    waits = facts.claim_status == ClaimStatus.SUBMITTED or (facts.is_late and facts.is_member)
+    if not waits or not facts.is_latest_version:
         return not_now("already_reviewed", _("This work has already been reviewed."))
     if facts.waits_for_second:
         return not_now("second_reviewer_decides", _("You looked first. Somebody else of your team decides."))
@@ -69,15 +76,24 @@ def is_same_answer(first: str, second: str) -> bool:
 
 
 def problems_in_review(
-    review: ReviewInput, *, point_ids: Sequence[int], revision_count: int, first_verdict: str = ""
+    review: ReviewInput,
+    *,
+    point_ids: Sequence[int],
+    revision_count: int,
+    first_verdict: str = "",
+    is_late: bool = False,
 ) -> list[Decision]:
     """Everything that stops a review from being sent, field by field (promises 21 and 30a).
 
-    `first_verdict` is what the first of two reviewers says, where somebody looked before.
+    `first_verdict` is what the first of two reviewers says, where somebody looked before. Late is what comes after the
+    work was closed without an answer.
     """
     problems: list[Decision] = []
     if review.verdict not in Verdict.values:
         problems.append(invalid("verdict_missing", _("Choose a decision."), "verdict"))
+    elif is_late and review.verdict not in ACCEPTING:
+        words = _("This was closed without an answer. It can only be accepted now.")
+        problems.append(invalid("too_late_to_return", words, "verdict"))
     for point_id in point_ids:
         if point_id not in review.points:
             problems.append(invalid("point_missing", _("Say whether this point is met."), f"point_{point_id}"))
@@ -127,6 +143,18 @@ def problems_in_review(
     if review.confirmed_minutes is not None and not 0 <= review.confirmed_minutes <= 24 * 60:
         problems.append(invalid("minutes_out_of_range", _("Write minutes between 0 and 1440."), "confirmed_minutes"))
     return problems
+
+
+def can_keep_phrase(*, text: str, count: int, count_max: int) -> Decision:
+    if not text:
+        return invalid("phrase_empty", _("Write the words to keep."), "text")
+    if len(text) > PHRASE_LENGTH_MAX:
+        return invalid(
+            "phrase_too_long", _("Keep a phrase to %(max)s characters.") % {"max": PHRASE_LENGTH_MAX}, "text"
+        )
+    if count >= count_max:
+        return not_now("too_many_phrases", _("Your team has %(max)s phrases. Delete one first.") % {"max": count_max})
+    return ALLOWED
 
 
 def ends_with_credit(verdict: str) -> bool:

@@ -46,7 +46,9 @@ def can_publish_words(text: str, *, field: str, may_link: bool = False) -> Decis
     )
 
 
-def can_answer_question(*, is_answered: bool, is_hidden: bool) -> Decision:
+def can_answer_question(*, is_member: bool, is_answered: bool, is_hidden: bool) -> Decision:
+    if not is_member:
+        return forbidden("members_answer", _("Only members of the organisation answer its questions."))
     if is_hidden:
         return not_now("question_hidden", _("This question was hidden."))
     if is_answered:

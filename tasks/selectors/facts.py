@@ -112,17 +112,26 @@ def review_facts(submission: Submission, reviewer_id: int) -> ReviewFacts:
             "user_id", flat=True
         )
     )
+    is_member = reviewer_id in members
     is_second_possible = bool(members - {reviewer_id, claim.volunteer.user_id})
     first_id = first_reviewer_id(submission)
     return ReviewFacts(
-        is_member=reviewer_id in members,
+        is_member=is_member,
         is_own_work=claim.volunteer.user_id == reviewer_id,
         claim_status=claim.status,
         is_latest_version=latest == submission.pk,
         revision_count=claim.revision_count,
-        is_first_of_two=claim.task.needs_two_reviewers and first_id is None and is_second_possible,
+        is_first_of_two=is_member and claim.task.needs_two_reviewers and first_id is None and is_second_possible,
         waits_for_second=first_id == reviewer_id and is_second_possible,
+        is_peer=not is_member and reviews_as_peer(claim, reviewer_id),
+        is_late=claim.status == ClaimStatus.UNCONFIRMED and not hasattr(submission, "review"),
     )
+
+
+def reviews_as_peer(claim: Claim, user_id: int) -> bool:
+    """Whether this person has taken the review of this work in the organisation's place."""
+    taken = Claim.objects.filter(task__checks_claim=claim, status=ClaimStatus.ACTIVE, volunteer__user_id=user_id)
+    return taken.exists()
 
 
 def first_reviewer_id(submission: Submission) -> int | None:

@@ -83,6 +83,13 @@ def move_claim(
         enqueue("tasks.tell_waiting_list", task_id=task.pk)
 
 
+def close_if_done(task: Task, *, now: datetime) -> None:
+    """Closes a locked task whose every place has ended in work."""
+    done = task.claims.filter(status__in=[ClaimStatus.ACCEPTED, ClaimStatus.UNCONFIRMED]).count()
+    if done >= task.places and task.status == TaskStatus.OPEN:
+        move_task(task, TaskStatus.CLOSED, kind="task_done", now=now, actor_id=None)
+
+
 def lock_claim(claim_id: int) -> Claim:
     """Locks task, then claim, and returns the fresh claim with its task and volunteer.
 

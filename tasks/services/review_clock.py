@@ -1,82 +1,129 @@
-"""The review clock: what happens while work waits for an answer. Once each; missed runs are caught up."""
+"""The review clock: what happens while work waits for an answer. Each step once; missed runs are caught up."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.jobs import enqueue
 from notifications.services import notify
-from organizations.models import Membership
+from organizations.selectors import answering_ids
+from tasks import rules
 from tasks.models import Claim, Submission
-from tasks.services.moves import lock_claim, move_claim
+from tasks.services import review_times
+from tasks.services.moves import close_if_done, lock_claim, move_claim
+from tasks.services.peer_tasks import peer_at_work, stop_asking_peers
 from tasks.services.submissions import review_path, reviewer_ids
 from tasks.states import ClaimStatus
 
 
-def remind_reviewers(*, now: datetime) -> int:
-    """At 1, 3 and 5 business days to the reviewer; on day 6 to everyone with a seat. Returns messages sent."""
-    told = 0
-    waiting = Claim.objects.waiting_for_review().filter(submitted_at__isnull=False)
-    for claim in waiting.with_task().iterator(chunk_size=500):
-        assert claim.submitted_at is not None
-        sent, calendar = claim.submitted_at, claim.task.organization.work_calendar
-        submission = claim.submissions.order_by("-version").first()
-        if submission is None:
+def run_review_clock(*, now: datetime, limit: int = 2000) -> int:
+    """Takes every step that is due, each claim in its own transaction. Returns for how many claims.
+
+    The claim itself says when its next step is due, so that a run reads only those.
+    """
+    due = Claim.objects.due_review_step(now).order_by("review_step_at", "pk").values_list("pk", flat=True)
+    return sum(_take_steps(claim_id, now) for claim_id in list(due[:limit]))
+
+
+@transaction.atomic
+def _take_steps(claim_id: int, now: datetime) -> bool:
+    """Of several steps missed, people hear only of the latest: one reminder, or the end.
+
+    1. Business days 1, 3 and 5: reminds whoever answers. Day 6: everyone of the organisation who is there.
+    2. Days 10 to 13: promises the job that asks qualified volunteers.
+    3. Day 14: the work is "delivered, not confirmed". While a volunteer is reviewing it, this waits for them.
+    """
+    claim = lock_claim(claim_id)
+    # Asked again under the lock: meanwhile it may have been reviewed, or another run was faster.
+    if claim.status != ClaimStatus.SUBMITTED or not claim.review_step_at or claim.review_step_at > now:
+        return False
+    assert claim.submitted_at is not None
+    submission = claim.submissions.latest("version")
+    days = rules.review_steps_due(
+        sent_at=claim.submitted_at,
+        calendar=claim.task.organization.work_calendar,
+        last_step=claim.review_step,
+        now=now,
+    )
+    if settings.REVIEW_UNCONFIRMED_BUSINESS_DAY in days:
+        _close(claim, submission, now)
+        return True
+    if settings.REVIEW_BACKUP_BUSINESS_DAY in days:
+        _remind_everyone(claim, submission, now)
+    elif reminders := [day for day in days if day in settings.REVIEW_REMINDER_BUSINESS_DAYS]:
+        _remind(claim, submission, reviewer_ids(claim, now=now), f"day{reminders[-1]}", now)
+    if asking := [day for day in days if day in settings.REVIEW_PEER_BUSINESS_DAYS]:
+        wave = settings.REVIEW_PEER_BUSINESS_DAYS.index(asking[-1]) + 1
+        enqueue("tasks.ask_peers", submission_id=submission.pk, wave=wave)
+    # Without any, the organisation's calendar has changed and the step comes later.
+    review_times.passed(claim, days[-1] if days else claim.review_step)
+    claim.save(update_fields=["review_step", "review_step_at"])
+    return True
+
+
+def _remind_everyone(claim: Claim, submission: Submission, now: datetime) -> None:
+    more = _("Anyone of your team can answer.")
+    if rules.can_ask_peers(permission=claim.task.portfolio_permission, is_check=claim.task.checks_task_id is not None):
+        more += " " + _("From working day %(day)s on, another volunteer may review it instead.") % {
+            "day": settings.REVIEW_PEER_BUSINESS_DAYS[0]
+        }
+    _remind(claim, submission, answering_ids(claim.task.organization, now=now), "backup", now, more)
+
+
+def _remind(
+    claim: Claim, submission: Submission, user_ids: list[int], step: str, now: datetime, more: str = ""
+) -> None:
+    assert claim.submitted_at is not None
+    passed = claim.task.organization.work_calendar.days_since(claim.submitted_at, now)
+    words = _("It was sent %(days)s working days ago.") if passed > 1 else _("It was sent a working day ago.")
+    for user_id in user_ids:
+        if user_id == claim.volunteer.user_id:
             continue
-        passed = [day for day in settings.REVIEW_REMINDER_BUSINESS_DAYS if calendar.add(sent, day) <= now]
-        if passed:
-            for user_id in reviewer_ids(claim, now=now):
-                told += _remind(claim, submission, user_id, f"day{passed[-1]}", passed[-1])
-        if calendar.add(sent, settings.REVIEW_BACKUP_BUSINESS_DAY) <= now:
-            seats = Membership.objects.filter(organization_id=claim.task.organization_id)
-            for user_id in seats.values_list("user_id", flat=True):
-                told += _remind(claim, submission, user_id, "backup", settings.REVIEW_BACKUP_BUSINESS_DAY)
-    return told
-
-
-def _remind(claim: Claim, submission: Submission, user_id: int, step: str, days: int) -> bool:
-    return (
         notify(
             recipient_id=user_id,
             kind="review_reminder",
             key=f"{submission.pk}:{step}",
             title=_("%(name)s waits for your review of “%(title)s”")
             % {"name": claim.volunteer.user.name, "title": claim.task.title},
-            body=_("It was sent %(days)s working days ago. A short answer is better than silence.") % {"days": days},
+            body=f"{words % {'days': passed}} {more or _('A short answer is better than silence.')}",
             path=review_path(submission, claim.task),
             action=_("Review"),
         )
-        is not None
-    )
 
 
-def close_unconfirmed_reviews(*, now: datetime, limit: int = 200) -> int:
-    """After 14 business days without an answer the work is "delivered, not confirmed": never shown as verified."""
-    oldest = Claim.objects.waiting_for_review().filter(submitted_at__lte=now - timedelta(days=14))
-    closed = 0
-    for claim in oldest.select_related("task__organization").order_by("submitted_at", "pk")[:limit]:
-        assert claim.submitted_at is not None
-        calendar = claim.task.organization.work_calendar
-        if calendar.add(claim.submitted_at, settings.REVIEW_UNCONFIRMED_BUSINESS_DAY) <= now:
-            closed += _close_unconfirmed(claim.pk, now)
-    return closed
-
-
-@transaction.atomic
-def _close_unconfirmed(claim_id: int, now: datetime) -> bool:
-    claim = lock_claim(claim_id)
-    if claim.status != ClaimStatus.SUBMITTED:
-        return False
-    claim.review_due_at = None
+def _close(claim: Claim, submission: Submission, now: datetime) -> None:
+    """ "Delivered, not confirmed": never shown as verified. The organisation may still accept it later."""
+    stop_asking_peers(claim, now=now)
+    reviewing = peer_at_work(claim)
+    if reviewing is not None and reviewing.lease_ends_at > now:
+        claim.review_step_at = reviewing.lease_ends_at
+        claim.save(update_fields=["review_step_at"])
+        return
+    review_times.stop(claim)
     move_claim(claim, claim.task, ClaimStatus.UNCONFIRMED, kind="review_never_came", now=now, actor_id=None)
+    close_if_done(claim.task, now=now)
+    days = settings.REVIEW_UNCONFIRMED_BUSINESS_DAY
     notify(
         recipient_id=claim.volunteer.user_id,
         kind="review_done",
-        key=f"unconfirmed:{claim.pk}",
+        key=f"unconfirmed:{submission.pk}",
         title=_("No answer came for “%(title)s”") % {"title": claim.task.title},
-        body=_("The organisation did not answer in 14 working days. We record it as delivered, not confirmed. "
-               "This counts against the organisation, not against you."),
+        body=_("The organisation did not answer in %(days)s working days. We record it as delivered, not confirmed. "
+               "This counts against the organisation, not against you.") % {"days": days},
         path=claim.get_absolute_url(),
     )  # fmt: skip
-    return True
+    for user_id in reviewer_ids(claim, now=now):
+        notify(
+            recipient_id=user_id,
+            kind="review_reminder",
+            key=f"{submission.pk}:closed",
+            title=_("“%(title)s” was closed without your answer") % {"title": claim.task.title},
+            body=_("%(name)s waited %(days)s working days. The work counts as delivered, not confirmed, and your page "
+                   "shows how often you answer. You can still accept it.")
+            % {"name": claim.volunteer.user.name, "days": days},
+            path=review_path(submission, claim.task),
+            action=_("Look at it"),
+        )  # fmt: skip
+    enqueue("tasks.refresh_review_facts", organization_id=claim.task.organization_id)

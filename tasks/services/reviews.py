@@ -15,11 +15,12 @@ from tasks import rules
 from tasks.models import Appeal, Claim, PointVerdict, Review, ReviewOpinion, SkillRating, Submission
 from tasks.rules import ReviewInput
 from tasks.selectors.facts import review_facts
-from tasks.services import lease
-from tasks.services.moves import lock_claim, move_claim, move_task, record
+from tasks.services import lease, review_times
+from tasks.services.moves import close_if_done, lock_claim, move_claim, record
 from tasks.services.opinions import keep_opinion
+from tasks.services.peer_tasks import end_peer_review
 from tasks.signals import work_accepted
-from tasks.states import VERDICT_MOVES, ClaimStatus, TaskStatus, TransferableSkill, Verdict
+from tasks.states import VERDICT_MOVES, TransferableSkill, Verdict
 from volunteers.models import Volunteer
 
 
@@ -37,13 +38,16 @@ def review_submission(
 ) -> Review | ReviewOpinion:
     """Stores the review and moves the claim. Everything that follows happens in the same transaction.
 
-    1. Locks volunteer, organisation, task, claim, submission.
+    1. Locks volunteer, organisation, task, claim, submission; then those of a volunteer who was asked to review it.
     2. Refuses: not a reviewer (403), own work (403), already reviewed (409), wrong or missing answers (400).
        Of two reviewers the first one's answers are kept as an opinion, and nothing else happens: the second decides.
     3. Accepted: confirms minutes, adds to the volunteer's and the organisation's totals, announces `work_accepted`
        (the portfolio line), closes the task when its last place is done (promise 1).
     4. Changes asked: the claim is active again with a new lease; the second return opens an appeal.
     5. Tells the volunteer, and has the organisation's facts worked out anew.
+    6. By the organisation: ends a review that a volunteer was asked for because it stayed silent. Closed without an
+       answer, the work can still be accepted. By that volunteer (services/peer_reviews.py): counts for its author, and
+       for no total of the organisation.
     """
     claim_id = Submission.objects.values_list("claim_id", flat=True).get(pk=submission_id)
     organization_id = Claim.objects.values_list("task__organization_id", flat=True).get(pk=claim_id)
@@ -56,12 +60,13 @@ def review_submission(
     facts = review_facts(submission, reviewer_id)
     rules.can_review(facts).require()
     point_ids = list(claim.task.points.order_by("position").values_list("pk", flat=True))
-    first = ReviewOpinion.objects.filter(submission=submission).first()
+    first = None if facts.is_peer else ReviewOpinion.objects.filter(submission=submission).first()
     problems = rules.problems_in_review(
         review,
         point_ids=point_ids,
         revision_count=claim.revision_count,
         first_verdict=first.verdict if first and first.reviewer_id != reviewer_id else "",
+        is_late=facts.is_late,
     )
     if problems:
         raise ReviewProblems(problems)
@@ -87,6 +92,7 @@ def review_submission(
         first_opinion=first if first and first.reviewer_id != reviewer_id else None,
         why_otherwise=review.why_otherwise if first else "",
         transferable_skills=sorted({*review.transferable_skills} & {*TransferableSkill.values}) if is_accepted else [],
+        is_peer=facts.is_peer,
         created_at=now,
     )
     PointVerdict.objects.bulk_create(
@@ -106,6 +112,8 @@ def review_submission(
         _ask_for_changes(claim, stored, now=now)
     else:
         _move(claim, stored, now=now)
+    if not stored.is_peer:
+        end_peer_review(claim, now=now)
     notify(
         recipient_id=claim.volunteer.user_id,
         kind="review_done",
@@ -127,7 +135,7 @@ def _lock_in_order(volunteer_id: int, organization_id: int) -> None:
 
 
 def _move(claim: Claim, review: Review, *, now: datetime) -> None:
-    claim.review_due_at = None
+    review_times.stop(claim)
     move_claim(
         claim,
         claim.task,
@@ -141,6 +149,7 @@ def _move(claim: Claim, review: Review, *, now: datetime) -> None:
         version=review.submission.version,
         confirmed_minutes=review.confirmed_minutes,
         organization=claim.task.organization_id,
+        is_peer=review.is_peer,
     )
 
 
@@ -149,12 +158,10 @@ def _accept(claim: Claim, review: Review, submission: Submission, *, now: dateti
     volunteer = claim.volunteer
     volunteer.accepted_count += 1
     volunteer.save(update_fields=["accepted_count"])
-    add_impact(organization_id=claim.task.organization_id, minutes=review.confirmed_minutes or 0)
+    if not review.is_peer:
+        add_impact(organization_id=claim.task.organization_id, minutes=review.confirmed_minutes or 0)
     work_accepted.send(sender=Claim, claim=claim, review=review, submission=submission, now=now)
-    task = claim.task
-    done = task.claims.filter(status__in=[ClaimStatus.ACCEPTED, ClaimStatus.UNCONFIRMED]).count()
-    if done >= task.places and task.status == TaskStatus.OPEN:
-        move_task(task, TaskStatus.CLOSED, kind="task_done", now=now, actor_id=None)
+    close_if_done(claim.task, now=now)
 
 
 def _ask_for_changes(claim: Claim, review: Review, *, now: datetime) -> None:
@@ -182,6 +189,9 @@ def _review_title(review: Review, claim: Claim) -> str:
 def _review_body(review: Review, claim: Claim) -> str:
     """The reviewer's words, and the way to a person's answer where there is one."""
     words = review.quote or review.what_to_change or review.what_worked
+    if review.is_peer:
+        peer = _("%(name)s did not answer, so a qualified volunteer reviewed your work.")
+        words = f"{peer % {'name': claim.task.organization.name}}\n\n{words}".strip()
     if review.verdict == Verdict.NOT_USABLE:
         appeal = _("If you think this is wrong, say why within %(days)s days: a person at Microvol looks at it.")
         return f"{words}\n\n{appeal % {'days': settings.APPEAL_WITHIN.days}}"

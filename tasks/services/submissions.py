@@ -17,6 +17,7 @@ from organizations.selectors import answering_ids
 from tasks import rules
 from tasks.kinds import Content, kind_of
 from tasks.models import Claim, ReviewOpinion, Submission, Task
+from tasks.services import review_times
 from tasks.services.moves import lock_claim, move_claim
 from tasks.states import ClaimStatus
 
@@ -73,8 +74,7 @@ def submit_claim(*, claim_id: int, content: SubmissionInput, now: datetime) -> S
         created_at=now,
     )
     submission.files.set(files)
-    claim.submitted_at = now
-    claim.review_due_at = claim.task.organization.work_calendar.add(now, settings.REVIEW_DUE_BUSINESS_DAYS)
+    review_times.start(claim, now)
     claim.paused_at = None
     claim.wants_portfolio = content.wants_portfolio
     move_claim(

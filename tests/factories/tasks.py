@@ -132,7 +132,7 @@ class ClaimFactory(factory.Factory):
             elif status == ClaimStatus.NOT_USABLE:
                 review(claim, verdict="not_usable", now=now)
             elif status == ClaimStatus.UNCONFIRMED:
-                raise ValueError("run services.review_clock.close_unconfirmed_reviews on a submitted claim")
+                raise ValueError("run services.review_clock.run_review_clock on a submitted claim")
         return Claim.objects.with_task().get(pk=claim.pk)
 
 

@@ -7,7 +7,7 @@ import pytest
 from notifications.models import Notification
 from organizations.models import Organization
 from tasks.models import Claim, TaskEvent
-from tasks.services.review_clock import close_unconfirmed_reviews, remind_reviewers
+from tasks.services.review_clock import run_review_clock
 from tests.factories import ClaimFactory, MembershipFactory, submit
 from tests.factories.tasks import publisher_of
 
@@ -26,7 +26,7 @@ def test_reviewers_are_reminded_on_working_days_1_3_and_5_and_everyone_on_day_6(
     claim.task.save(update_fields=["reviewer"])
     submit(claim, now=MONDAY)
     for hours in range(0, 24 * 9, 3):
-        remind_reviewers(now=MONDAY + hours * HOUR)
+        run_review_clock(now=MONDAY + hours * HOUR)
 
     def steps(user_id: int) -> list[str]:
         rows = Notification.objects.filter(recipient_id=user_id, kind="review_reminder").order_by("pk")
@@ -40,9 +40,10 @@ def test_after_14_working_days_the_work_is_delivered_but_not_confirmed() -> None
     claim = ClaimFactory(now=MONDAY)
     submit(claim, now=MONDAY)
     due = MONDAY + timedelta(days=18)  # fourteen working days after a Monday
-    assert close_unconfirmed_reviews(now=due - HOUR) == 0
-    assert close_unconfirmed_reviews(now=due) == 1
-    assert close_unconfirmed_reviews(now=due) == 0
+    run_review_clock(now=due - HOUR)
+    claim.refresh_from_db()
+    assert claim.status == "submitted"
+    assert [run_review_clock(now=due) for _run in range(2)] == [1, 0]
     claim.refresh_from_db()
     assert claim.status == "unconfirmed"
     assert not hasattr(claim, "portfolio_line")

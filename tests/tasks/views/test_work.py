@@ -15,7 +15,7 @@ from tasks.kinds import KINDS
 from tasks.models import Claim
 from tasks.services.claims import claim_task, expire_claim
 from tasks.services.messages import send_message
-from tasks.services.review_clock import close_unconfirmed_reviews
+from tasks.services.review_clock import run_review_clock
 from tests.factories import (
     ClaimFactory,
     MembershipFactory,
@@ -190,7 +190,7 @@ def test_a_request_shows_that_the_organisation_chooses() -> None:
 
 def test_work_that_nobody_answered_says_that_this_counts_against_the_organisation() -> None:
     claim = ClaimFactory(status="submitted")
-    close_unconfirmed_reviews(now=timezone.now() + timedelta(days=30))
+    run_review_clock(now=timezone.now() + timedelta(days=30))
     assert "This counts against the organisation, not against you." in page(claim)
 
 
