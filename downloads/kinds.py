@@ -7,9 +7,16 @@ from collections.abc import Callable, Iterator
 Maker = Callable[..., Iterator[tuple[int, int]]]
 
 
+class CannotMake(Exception):
+    """A maker's no, in words for the person who asked: their rights ended meanwhile, or there is nothing to write."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Kind:
-    """`make(file, user_id, **arguments)` writes the whole file, may run again from the start, and reads only."""
+    """`make(file, user_id, **arguments)` writes the whole file, may run again from the start, and reads only.
+
+    It asks again whether this person may have it: their seat may have ended since they asked.
+    """
 
     code: str
     content_type: str

@@ -26,6 +26,7 @@ urlpatterns = [
     path("organizations/", include("organizations.urls")),
     path("", include("volunteers.urls")),
     path("notifications/", include("notifications.urls")),
+    path("downloads/", include("downloads.urls")),
     path("settings/", include("accounts.urls")),
     # Last: it holds /organizations/<slug>/, which must not shadow /organizations/new/.
     path("", include("pages.urls")),
