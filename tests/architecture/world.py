@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +17,7 @@ from credentials.services.issuing import issue_credential
 from credentials.services.owning import set_shared
 from credentials.services.revoking import revoke_credential
 from credentials.services.status import sign_status_list
+from downloads.models import Download
 from notifications.models import DigestEntry, Mail
 from notifications.services import notify, unsubscribe_token
 from notifications.services.bounces import suppress_address
@@ -216,6 +218,11 @@ class World:
     def _letters(self) -> None:
         claimant = self.people["claimant"]
         words = {"title": "Accepted", "path": "/today/"}
+        ready = Download.objects.create(
+            user=claimant, kind="tests.of_the_table", title="Numbers", status="ready", name="numbers.csv",
+            file=ContentFile(b"1,2", name="numbers.bin"), content_type="text/csv", expires_at=self.now,
+        )  # fmt: skip
+        self._add("download", ready)
         notice = notify(recipient_id=claimant.pk, kind="review_done", key="of-the-table", **words)
         self._add("notification", notice)
         mail = Mail.objects.create(to=claimant.email, sender="a@example.org", subject="Accepted", text="", html="")
