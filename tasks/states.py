@@ -14,10 +14,12 @@ class TaskStatus(models.TextChoices):
 
 TASK_MOVES: dict[str, set[str]] = {
     TaskStatus.DRAFT: {TaskStatus.IN_MODERATION, TaskStatus.OPEN, TaskStatus.CANCELLED},
-    TaskStatus.IN_MODERATION: {TaskStatus.OPEN, TaskStatus.DRAFT, TaskStatus.CANCELLED},
-    # Back to moderation: a new organisation changed the words that a person had read.
+    # What had been closed before somebody had to look at it again is closed afterwards, too.
+    TaskStatus.IN_MODERATION: {TaskStatus.OPEN, TaskStatus.CLOSED, TaskStatus.DRAFT, TaskStatus.CANCELLED},
+    # Back to moderation: a new organisation changed the words that a person had read, the words of anybody look like
+    # what nobody may ask for, or several people reported it.
     TaskStatus.OPEN: {TaskStatus.CLOSED, TaskStatus.CANCELLED, TaskStatus.IN_MODERATION},
-    TaskStatus.CLOSED: {TaskStatus.OPEN},
+    TaskStatus.CLOSED: {TaskStatus.OPEN, TaskStatus.IN_MODERATION},
     TaskStatus.CANCELLED: set(),
 }
 

@@ -13,7 +13,20 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from common.patterns.signs import FILE_NAMES, INVENTED, NEGATED, QUOTED, SENTENCE_END, SIGNS, Pattern, Sign
+from common.addresses import find_emails, find_phones
+from common.patterns.signs import (
+    FILE_NAMES,
+    INVENTED,
+    NEGATED,
+    NOBODYS_MAIL,
+    NUMBER_OF_A_SERVICE,
+    QUOTED,
+    REACHED_BY_PHONE,
+    SENTENCE_END,
+    SIGNS,
+    Pattern,
+    Sign,
+)
 
 __all__ = ["ADVICE", "NAMES", "Hit", "Pattern", "find", "find_in_file_name"]
 
@@ -52,6 +65,8 @@ def find(text: str) -> Iterator[Hit]:
     for sentence in SENTENCE_END.split(_plain(text)):
         said = QUOTED.sub(lambda quoted: " " * len(quoted[0]), sentence)
         found = {sign.pattern for sign in SIGNS if _is_there(sign, said)}
+        if _has_address(said):
+            found.add(Pattern.CONTACT)
         for pattern in Pattern:
             if pattern in found:
                 yield Hit(pattern, _shortened(sentence))
@@ -71,6 +86,14 @@ def _is_there(sign: Sign, sentence: str) -> bool:
     if sign.pattern == Pattern.PERSONAL_DATA and INVENTED.search(sentence):
         return False
     return any(not NEGATED.search(sentence[: match.start()]) for match in sign.words.finditer(sentence))
+
+
+def _has_address(sentence: str) -> bool:
+    """A mail address, or a phone number to be used."""
+    if any(not NOBODYS_MAIL.search(email) for email in find_emails(sentence)):
+        return True
+    is_for_us = REACHED_BY_PHONE.search(sentence) and not NUMBER_OF_A_SERVICE.search(sentence)
+    return bool(is_for_us and find_phones(sentence))
 
 
 def _plain(text: str) -> str:

@@ -195,18 +195,6 @@ SIGNS = [
     ),
     _sign(
         Pattern.CONTACT,
-        r"[\w.+-]+@(?!example\b)[\w-]+(?:\.(?!example\b)[\w-]+)+",
-        unless=r"\b(?:no-?reply|donotreply)@",
-    ),
-    _sign(Pattern.CONTACT, r"\b[\w.]+\s*[\[(]\s*at\s*[\])]\s*[\w-]+\s*(?:[\[(]\s*dot\s*[\])]|\.)\s*\w{2,}"),
-    _sign(
-        Pattern.CONTACT,
-        r"(?<![\w/.,-])(?!(?:19|20)\d\d[-. ])\(?\+?(?:\d[ ().-]{0,2}){8,13}\d(?![\w/%])",
-        beside=r"\b(?:call|text|phone|ring|tel|telephone|mobile|whats ?app|sms|contact|reach|rsvp)\b",
-        unless=r"\b(?:help|hot|life)lines?\b|\b(?:isbn|doi|charity number|registration number)\b",
-    ),
-    _sign(
-        Pattern.CONTACT,
         r"\b(?:wa\.me|t\.me|chat\.whatsapp\.com|telegram\.me|discord\.gg|discord\.com/invite|m\.me|signal\.(?:group|me)"
         r"|line\.me)\b",
     ),
@@ -237,6 +225,13 @@ FILE_NAMES = {
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\s*[\n\r•;]+\s*")
 # What stands in quotation marks is spoken about.
 QUOTED = re.compile(r"“[^“”\n]{1,80}”|\"[^\"\n]{1,80}\"|‘[^‘’\n]{1,80}’|`[^`\n]{1,80}`")
+# A number belongs to the author where the sentence asks to use it, and it is not what the task is about.
+REACHED_BY_PHONE = re.compile(
+    r"\b(?:call|text|phone|ring|tel|telephone|mobile|whats ?app|sms|contact|reach|rsvp)\b", re.IGNORECASE
+)
+NUMBER_OF_A_SERVICE = re.compile(r"\b(?:help|hot|life)lines?\b", re.IGNORECASE)
+# Invented, or nobody reads what arrives there.
+NOBODYS_MAIL = re.compile(r"@(?:\S+\.)?example(?:\.\w+)?$|^(?:no-?reply|donotreply)@", re.IGNORECASE)
 # Shortly before a sign.
 NEGATED = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|neither|nor|without|(?:do|does|wo|is|are|ca|should|must)n[’']?t|cannot"

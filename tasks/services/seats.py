@@ -14,7 +14,8 @@ def require_publisher(*, actor_id: int | None, organization_id: int) -> None:
     rules.can_manage_tasks(role=role, is_staff=is_staff).require()
 
 
-def require_moderator(*, actor_id: int) -> None:
-    """Refuses (403) everyone but staff."""
+def require_moderator(*, actor_id: int, organization_id: int | None = None) -> None:
+    """Refuses (403) everyone but staff, and staff with a seat in the organisation that this is about."""
     is_staff = User.objects.filter(pk=actor_id, is_staff=True, is_active=True).exists()
-    rules.can_moderate(is_staff=is_staff).require()
+    role = role_in(organization_id, actor_id) if organization_id else ""
+    rules.can_moderate(is_staff=is_staff, role=role).require()
