@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tasks.views import (
+    appeals,
     briefs,
     browse,
     calendar,
@@ -14,6 +15,8 @@ from tasks.views import (
     messages,
     outcomes,
     pause,
+    questions,
+    phrases,
     reports,
     requests,
     reviews,
@@ -30,6 +33,10 @@ desk_urlpatterns = [
     path("", desk.desk_home, name="desk_home"),
     path("reviews/", reviews.review_list, name="review_list"),
     path("reviews/<uuid:public_id>/", reviews.review_detail, name="review_detail"),
+    path("reviews/<uuid:public_id>/phrase/", phrases.review_phrase, name="review_phrase"),
+    path("phrases/", phrases.phrase_list, name="phrase_list"),
+    path("phrases/<uuid:public_id>/change/", phrases.phrase_change, name="phrase_change"),
+    path("phrases/<uuid:public_id>/remove/", phrases.phrase_remove, name="phrase_remove"),
     path("tasks/", desk.desk_tasks, name="desk_tasks"),
     path("tasks/new/", briefs.task_create, name="task_create"),
     path("tasks/kind/", briefs.task_kind, name="task_kind"),
@@ -50,6 +57,7 @@ desk_urlpatterns = [
     path("outcomes/<uuid:public_id>/", outcomes.outcome_answer, name="outcome_answer"),
     path("messages/", threads.desk_messages, name="desk_messages"),
     path("messages/<uuid:public_id>/", threads.desk_thread, name="desk_thread"),
+    path("questions/<uuid:public_id>/", questions.desk_question, name="desk_question"),
 ]
 
 urlpatterns = [
@@ -68,6 +76,9 @@ urlpatterns = [
     path("tasks/<uuid:public_id>/waiting/leave/", claims.waiting_leave, name="waiting_leave"),
     path("tasks/<uuid:public_id>/save/", saved.task_save, name="task_save"),
     path("tasks/<uuid:public_id>/unsave/", saved.task_unsave, name="task_unsave"),
+    path("tasks/<uuid:public_id>/questions/", questions.question_list, name="question_list"),
+    path("tasks/<uuid:public_id>/questions/ask/", questions.question_create, name="question_create"),
+    path("questions/<uuid:public_id>/hide/", questions.question_hide, name="question_hide"),
     path("tasks/<uuid:public_id>/report/", reports.task_report, name="task_report"),
     path("invitations/<uuid:public_id>/decline/", task_invitations.invitation_decline, name="invitation_decline"),
     # A volunteer's own work
@@ -81,6 +92,7 @@ urlpatterns = [
     path("work/<uuid:public_id>/calendar.ics", calendar.claim_calendar, name="claim_calendar"),
     path("work/<uuid:public_id>/extend/", work.claim_extend, name="claim_extend"),
     path("work/<uuid:public_id>/release/", work.claim_release, name="claim_release"),
+    path("work/<uuid:public_id>/appeal/", appeals.appeal_create, name="appeal_create"),
     path("work/<uuid:public_id>/messages/", messages.message_create, name="message_create"),
     path("settings/pause/", pause.pause, name="pause"),
     path("settings/calendar/", calendar.calendar, name="calendar"),
@@ -89,6 +101,7 @@ urlpatterns = [
     path("outcomes/<str:token>/", outcomes.outcome_link, name="outcome_link"),
     # Stored files, each behind its permission check
     path("files/work/<uuid:public_id>/", files.claim_file, name="claim_file"),
+    path("files/work/<uuid:public_id>/pages/<int:number>/", files.claim_file_page, name="claim_file_page"),
     path("files/brief/<uuid:public_id>/", files.task_file, name="task_file"),
     path("organizations/<slug:slug>/desk/", include(desk_urlpatterns)),
 ]

@@ -1,10 +1,11 @@
 """A reviewer's answers, one field per acceptance point and per skill; what is missing is the service's question."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from common.templatetags.microvol import duration
 from tasks import rules
 from tasks.models import AcceptancePoint, Submission, Task, TaskSkill
 from tasks.rules import ReviewInput
-from tasks.states import Rating, Verdict
+from tasks.states import Rating, TransferableSkill, Verdict
 
 MET, NOT_YET = "yes", "no"
 SKIP = "skip"  # a radio button once chosen cannot be taken back otherwise
@@ -49,6 +50,18 @@ class ReviewForm(RefusableForm):
         2,
         gettext_lazy("This work was returned once already. A person at Microvol reads this too."),
     )
+    why_otherwise = _words(
+        gettext_lazy("Why you decide otherwise"),
+        2,
+        gettext_lazy("Needed when you and your colleague disagree. Your team reads it, and whoever answers an appeal."),
+        max_length=2000,
+    )
+    transferable_skills = forms.MultipleChoiceField(
+        label=gettext_lazy("What else you saw"),
+        choices=TransferableSkill.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     quote = _words(
         gettext_lazy("Say thank you in public"),
         3,
@@ -62,14 +75,26 @@ class ReviewForm(RefusableForm):
     )
     private_note = _words(gettext_lazy("Private note"), 2)
 
-    def __init__(self, data: Any = None, *, submission: Submission) -> None:
-        """Expects the submission's claim, task, points and skills at hand."""
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        submission: Submission,
+        first_verdict: str = "",
+        initial: Mapping[str, Any] | None = None,
+        author: str = "",
+    ) -> None:
+        """Expects the submission's claim, task, points and skills at hand. `first_verdict`: of two reviewers.
+
+        `author` stands for a name that the reviewer does not see.
+        """
+        super().__init__(data, initial=dict(initial or {}))
         claim, task = submission.claim, submission.claim.task
-        name = claim.volunteer.user.get_short_name()
+        name = author or claim.volunteer.user.get_short_name()
         self.points = sorted(task.points.all(), key=lambda point: point.position)
         self.skills: list[TaskSkill] = list(task.skills.all())
         self.asks_justification = claim.revision_count >= 1
+        self.first_verdict = first_verdict
         self.fields["verdict"].choices = _decisions(name, task)  # type: ignore[attr-defined]
         self.fields["private_note"].label = _("Private note to %(name)s") % {"name": name}
         default = rules.default_confirmed_minutes(submission.minutes, task.minutes)
@@ -100,7 +125,7 @@ class ReviewForm(RefusableForm):
 
         # In the order of the page, which is the order of the error summary.
         of_points = [name for point in self.points for name in (f"point_{point.pk}", f"comment_{point.pk}")]
-        decided = ["verdict", "what_worked", "what_to_change", "justification"]
+        decided = ["verdict", "why_otherwise", "what_worked", "what_to_change", "justification"]
         self.order_fields([*of_points, *decided, *(f"rating_{row.skill_id}" for row in self.skills)])
 
     def refuse(self, decision: Decision) -> None:
@@ -136,16 +161,48 @@ class ReviewForm(RefusableForm):
             **{
                 name: data[name]
                 for name in (
-                    "what_worked", "what_to_change", "justification", "quote", "private_note", "confirmed_minutes",
+                    "what_worked", "what_to_change", "justification", "why_otherwise", "quote", "private_note",
+                    "confirmed_minutes", "transferable_skills",
                 )
             },
         )  # fmt: skip
 
     def typed(self) -> list[tuple[str, str]]:
         """The words in it, for a reviewer whose review came too late."""
-        names: Sequence[str] = ["what_worked", "what_to_change", "justification", "quote", "private_note"]
+        names: Sequence[str] = [
+            "what_worked", "what_to_change", "justification", "why_otherwise", "quote", "private_note",
+        ]  # fmt: skip
         names = [*names, *(f"comment_{point.pk}" for point in self.points)]
         return [(str(self[name].label), self[name].value()) for name in names if (self[name].value() or "").strip()]
+
+    @property
+    def places_for_phrases(self) -> list[tuple[str, str]]:
+        """Names and labels of the fields that a saved phrase may go into."""
+        comments = [
+            (f"comment_{point.pk}", _("Comment on point %(number)s") % {"number": point.position})
+            for point in self.points
+        ]
+        names = ["what_worked", "what_to_change", "quote", "private_note"]
+        return [(name, str(self.fields[name].label)) for name in names] + comments
+
+
+def unchecked(data: QueryDict, *, submission: Submission, first_verdict: str = "", **changes: str) -> ReviewForm:
+    """The form as it was typed, with some values changed, and nothing said about it yet."""
+    lists = {"transferable_skills": data.getlist("transferable_skills")}
+    initial = {**data.dict(), **lists, **changes}
+    return ReviewForm(submission=submission, first_verdict=first_verdict, initial=initial)
+
+
+def as_typed(answers: ReviewInput) -> dict[str, Any]:
+    """The answers of a colleague as a form shows them, to start from."""
+    points = {f"point_{pk}": MET if is_met else NOT_YET for pk, (is_met, _comment) in answers.points.items()}
+    comments = {f"comment_{pk}": comment for pk, (_is_met, comment) in answers.points.items()}
+    ratings = {f"rating_{pk}": level for pk, level in answers.ratings.items()}
+    words = {name: getattr(answers, name) for name in (
+        "verdict", "what_worked", "what_to_change", "justification", "quote", "confirmed_minutes",
+        "transferable_skills",
+    )}  # fmt: skip
+    return {**words, **points, **comments, **ratings}
 
 
 def _decisions(name: str, task: Task) -> list[tuple[str, Choice]]:

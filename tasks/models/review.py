@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from common.models import PublicIdModel
 from organizations.models import Organization
@@ -36,6 +37,16 @@ class Review(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.verdict} of submission {self.submission_id}"
+
+    @property
+    def reviewers(self) -> str:
+        """Who looked at it: one name, or two. Expects the first opinion's reviewer at hand."""
+        if self.first_opinion is None:
+            return self.reviewer.name
+        return _("%(first)s and %(second)s") % {
+            "first": self.first_opinion.reviewer.name,
+            "second": self.reviewer.name,
+        }
 
 
 class ReviewOpinion(PublicIdModel):

@@ -38,6 +38,12 @@ def appeal_state(review: Review | None, claim: Claim, now: datetime) -> AppealSt
     return AppealState(review=review, appeal=getattr(review, "appeal", None), decision=rules.can_appeal(facts, now))
 
 
+def last_review_state(claim: Claim, now: datetime) -> AppealState | None:
+    """The same for the last review that this claim got."""
+    reviews = Review.objects.select_related("submission", "appeal", "reviewer", "first_opinion__reviewer")
+    return appeal_state(reviews.filter(submission__claim=claim).order_by("-pk").first(), claim, now)
+
+
 def appeal_facts(review: Review, claim: Claim) -> AppealFacts:
     """Expects the review's submission at hand."""
     appeal: Appeal | None = getattr(review, "appeal", None)

@@ -39,13 +39,16 @@ QUIET_AFTER = timedelta(days=6)
 
 
 def review_queue(organization: Organization, user: Any) -> QuerySet[Submission]:
-    """Work that waits for this person's review, oldest first; their own is for others."""
+    """Work that waits for this person's review, what is due first on top; their own is for others.
+
+    So is what they looked at as the first of two, while somebody else can decide.
+    """
     return (
         Submission.objects.reviewable_by(user)
         .waiting()
         .filter(claim__task__organization=organization)
         .select_related("claim__task", "claim__volunteer__user")
-        .order_by("claim__submitted_at", "pk")
+        .order_by("claim__review_due_at", "pk")
     )
 
 
@@ -174,9 +177,12 @@ def words_of(task: Task) -> BriefWords:
     """A stored brief for the brief check. Expects points, files and reviewer at hand."""
     points = sorted(task.points.all(), key=lambda point: point.position)
     return BriefWords(
+        kind=task.kind,
         title=task.title,
         why=task.why,
         need=task.need,
+        deliverable=task.deliverable,
+        example=task.example,
         points=[point.text for point in points],
         not_needed=task.not_needed,
         minutes=task.minutes,

@@ -5,7 +5,8 @@ import dataclasses
 from django.db.models import Prefetch, QuerySet
 
 from tasks.kinds import Kind, kind_by_code
-from tasks.models import ClaimFile, PointVerdict, Review, SkillRating, Submission
+from tasks.models import ClaimFile, FilePage, PointVerdict, Review, SkillRating, Submission
+from tasks.selectors.previews import TextPreview, text_preview
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,6 +31,16 @@ class ShownSubmission:
     fields: list[tuple[str, str]]
 
     @property
+    def documents(self) -> list[ClaimFile]:
+        """PDFs, with pictures of their first pages at hand."""
+        return [file for file in self.other_files if file.is_pdf]
+
+    @property
+    def texts(self) -> list[TextPreview]:
+        """The beginnings of text files. Reads the files, so ask where they are shown."""
+        return [preview for preview in map(text_preview, self.other_files) if preview is not None]
+
+    @property
     def has_content(self) -> bool:
         sent = self.submission
         return bool(sent.text or sent.links or self.rows or self.pictures or self.other_files)
@@ -37,8 +48,11 @@ class ShownSubmission:
 
 def with_content(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     """All that showing versions and their reviews needs, at a constant number of queries."""
-    return submissions.select_related("review__reviewer").prefetch_related(
+    return submissions.select_related(
+        "review__reviewer", "review__first_opinion__reviewer", "review__appeal"
+    ).prefetch_related(
         Prefetch("files", ClaimFile.objects.order_by("pk")),
+        Prefetch("files__pages", FilePage.objects.order_by("number")),
         Prefetch("review__points", PointVerdict.objects.select_related("point").order_by("point__position")),
         Prefetch("review__ratings", SkillRating.objects.select_related("skill").order_by("-level", "skill__name")),
     )

@@ -19,6 +19,7 @@ from tasks.kinds import Content, kind_of
 from tasks.models import Claim, ReviewOpinion, Submission, Task
 from tasks.services import review_times
 from tasks.services.moves import lock_claim, move_claim
+from tasks.services.previews import draw_later
 from tasks.states import ClaimStatus
 
 
@@ -74,6 +75,7 @@ def submit_claim(*, claim_id: int, content: SubmissionInput, now: datetime) -> S
         created_at=now,
     )
     submission.files.set(files)
+    draw_later(submission)
     review_times.start(claim, now)
     claim.paused_at = None
     claim.wants_portfolio = content.wants_portfolio

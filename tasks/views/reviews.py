@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,10 +15,11 @@ from accounts.requests import PersonRequest
 from common.decisions import ActionDenied, Decision
 from organizations.models import Membership
 from tasks import rules
-from tasks.forms.reviews import ReviewForm
-from tasks.models import Submission
-from tasks.selectors import desk, reviews
+from tasks.forms.reviews import ReviewForm, as_typed
+from tasks.models import Review, ReviewOpinion, Submission
+from tasks.selectors import desk, phrases, reviews
 from tasks.selectors.facts import review_facts
+from tasks.selectors.queue import Queue
 from tasks.services.reviews import ReviewProblems, review_submission
 from tasks.states import ACCEPTING
 from tasks.views.desk import seat_at
@@ -25,16 +27,25 @@ from tasks.views.desk import seat_at
 QUEUE_SHOWN = 50
 
 
+def queue_of(request: PersonRequest, seat: Membership) -> Queue:
+    """The queue as the address narrows it."""
+    return Queue(
+        seat.organization, request.user, show=request.GET.get("show", ""), task=request.GET.get("task", "")
+    )  # fmt: skip
+
+
 @login_required
 @require_safe
 def review_list(request: PersonRequest, slug: str) -> HttpResponse:
-    """Oldest first, and only as many as anyone reads: answering the first brings up the rest."""
+    """What is due first, and only as many as anyone reads: answering the first brings up the rest."""
     seat = seat_at(request, slug)
-    queue = desk.review_queue(seat.organization, request.user)
+    queue = queue_of(request, seat)
+    rows = list(queue.rows[:QUEUE_SHOWN])
     context = {
         "organization": seat.organization,
-        "queue": queue[:QUEUE_SHOWN],
-        **desk.queue_facts(queue, timezone.now()),
+        "queue": rows,
+        "narrowed": queue,
+        **desk.queue_facts(queue.rows, timezone.now()),
     }
     return render(request, "tasks/desk/review_list.html", context)
 
@@ -44,47 +55,64 @@ def review_list(request: PersonRequest, slug: str) -> HttpResponse:
 def review_detail(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     """The form while the version waits; afterwards the review as it was sent."""
     seat = seat_at(request, slug)
-    submission = reviews.submission_at(seat.organization, request.user, public_id)
-    if submission is None:
-        raise Http404
-    decision = rules.can_review(review_facts(submission, request.user.pk))
-    if decision.status == 403:
-        decision.require()
+    submission, decision, opinion = waiting_work(request, seat, public_id)
+    first_verdict = opinion.opinion.verdict if opinion else ""
     if request.method != "POST":
-        form = ReviewForm(submission=submission) if decision else None
-        return _page(request, seat, submission, form)
-    form = ReviewForm(request.POST, submission=submission)
+        initial = as_typed(opinion.answers) if opinion and "start" in request.GET else None
+        form = ReviewForm(submission=submission, first_verdict=first_verdict, initial=initial) if decision else None
+        return review_page(request, seat, submission, form, waits_for=decision)
+    form = ReviewForm(request.POST, submission=submission, first_verdict=first_verdict)
     if form.is_valid():
         try:
-            review = review_submission(
+            answer = review_submission(
                 submission_id=submission.pk, reviewer_id=request.user.pk, review=form.review(), now=timezone.now()
             )
         except ReviewProblems as problems:
             for problem in problems.problems:
                 form.refuse(problem)
         except ActionDenied as denied:
-            return _page(request, seat, submission, form, refused=denied.decision)
+            return review_page(request, seat, submission, form, refused=denied.decision)
         else:
-            return _next(request, seat, submission, is_accepted=review.verdict in ACCEPTING)
-    return _page(request, seat, submission, form, refused=None if decision else decision)
+            return _next(request, seat, submission, answer)
+    return review_page(request, seat, submission, form, refused=None if decision else decision)
 
 
-def _page(
+def waiting_work(
+    request: PersonRequest, seat: Membership, public_id: UUID
+) -> tuple[Submission, Decision, reviews.ShownOpinion | None]:
+    """A version with what the rule says to reviewing it (403 is raised), and a colleague's first opinion."""
+    submission = reviews.submission_at(seat.organization, request.user, public_id)
+    if submission is None:
+        raise Http404
+    decision = rules.can_review(review_facts(submission, request.user.pk))
+    if decision.status == 403:
+        decision.require()
+    opinion = reviews.opinion_on(submission)
+    return submission, decision, opinion if opinion and opinion.opinion.reviewer_id != request.user.pk else None
+
+
+def review_page(
     request: PersonRequest,
     seat: Membership,
     submission: Submission,
     form: ReviewForm | None,
+    *,
     refused: Decision | None = None,
+    waits_for: Decision | None = None,
 ) -> HttpResponse:
-    page = reviews.review_page(submission, seat.organization, request.user)
+    """The version with its form, or with what was said. `waits_for`: whose turn it is, where that is not the reader."""
+    queue = queue_of(request, seat)
     context = {
         "organization": seat.organization,
-        "page": page,
+        "page": reviews.review_page(submission, queue, timezone.now()),
+        "queue": queue,
+        "phrases": phrases.phrases_of(seat.organization) if form and refused is None else [],
         "claim": submission.claim,
         "task": submission.claim.task,
         "name": submission.claim.volunteer.user.get_short_name(),
         "form": None if refused is not None else form,
         "refused": refused,
+        "waits_for_second": waits_for is not None and waits_for.code == "second_reviewer_decides",
         # What was typed for a version that no longer waits.
         "unsent": form.typed() if form and refused is not None else [],
     }
@@ -92,12 +120,23 @@ def _page(
     return render(request, "tasks/desk/review_detail.html", context, status=status)
 
 
-def _next(request: PersonRequest, seat: Membership, submission: Submission, *, is_accepted: bool) -> HttpResponse:
-    """On to who has waited longest now, or back home when nobody does."""
+def _next(
+    request: PersonRequest, seat: Membership, submission: Submission, answer: Review | ReviewOpinion
+) -> HttpResponse:
+    """On to what is due next in the same queue, or back home when nobody waits there any more."""
     name = submission.claim.volunteer.user.name
-    said = _("Sent. %(name)s has the credit now.") if is_accepted else _("Sent. %(name)s reads it now.")
+    if isinstance(answer, ReviewOpinion):
+        said = _("Kept. A second person of your team looks at the work of %(name)s and decides.")
+    elif answer.verdict in ACCEPTING:
+        said = _("Sent. %(name)s has the credit now.")
+    else:
+        said = _("Sent. %(name)s reads it now.")
     messages.success(request, said % {"name": name})
-    following = desk.review_queue(seat.organization, request.user).first()
-    if following is None:
-        return redirect("tasks:desk_home", seat.organization.slug)
-    return redirect("tasks:review_detail", seat.organization.slug, following.public_id)
+    queue = queue_of(request, seat)
+    following = queue.after(submission)
+    slug = seat.organization.slug
+    if following is not None:
+        return redirect(reverse("tasks:review_detail", args=[slug, following.public_id]) + queue.query)
+    if queue.query and queue.everything.exists():
+        return redirect("tasks:review_list", slug)
+    return redirect("tasks:desk_home", slug)
