@@ -17,6 +17,8 @@ SCHEDULE: dict[str, dict] = {
     "run review clock": {"task": "tasks.run_review_clock", "schedule": 10 * MINUTE},
     # Accepted work that is 30 or 90 days old: what became of it, in one mail a day.
     "ask outcomes": {"task": "tasks.ask_outcomes", "schedule": HOUR},
+    # Questions of volunteers that have waited two working days.
+    "remind of questions": {"task": "tasks.remind_of_questions", "schedule": HOUR},
     # Past their closing date, or not reconfirmed for 30 days.
     "close stale tasks": {"task": "tasks.close_stale_tasks", "schedule": 10 * MINUTE},
     # Freed places whose news got lost.
@@ -33,6 +35,8 @@ SCHEDULE: dict[str, dict] = {
     "refresh search words": {"task": "tasks.refresh_search_words", "schedule": HOUR},
     # Invitations of the engine: each morning, at once where a task closes soon; which were opened.
     "send invitations": {"task": "tasks.send_invitations", "schedule": 10 * MINUTE},
+    # PDFs that wait for a review without pictures of their pages.
+    "draw missing pages": {"task": "tasks.draw_missing_pages", "schedule": 6 * HOUR},
     # Uploads whose transaction failed: stored files without a row, a day later.
     "sweep orphan files": {"task": "tasks.sweep_orphan_files", "schedule": 6 * HOUR},
     # Accepted work without a credential; names and addresses that changed since.

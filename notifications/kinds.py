@@ -93,6 +93,7 @@ KINDS: dict[str, Kind] = {
         Kind("claim_decided", _("An organisation answers your request for a task"), "answers", is_essential=True),
         Kind("review_done", _("Your work was reviewed"), "answers", is_essential=True),
         Kind("appeal_answered", _("A person looked at a review of your work again"), "answers", is_essential=True),
+        Kind("report_answered", _("We looked at what you reported"), "answers"),
         Kind("message", _("New messages about a task"), "answers", is_essential=True),
         Kind("question_answered", _("An answer to what you asked in public"), "answers"),
         Kind("brief_changed", _("The brief of a task that concerns you changed"), "answers"),
@@ -110,6 +111,7 @@ KINDS: dict[str, Kind] = {
         Kind("review_assigned", _("A review is given to you, or taken over"), "desk_action", is_essential=True),
         Kind("question_asked", _("A public question about one of your tasks"), "desk_action", is_essential=True),
         Kind("question_reminder", _("Reminders about questions that wait"), "desk_action", is_essential=True),
+        Kind("review_nudge", _("A volunteer asks for your overdue answer"), "desk_action", is_essential=True),
         Kind("claim_requested", _("Someone asks for one of your tasks"), "desk_action", is_essential=True),
         Kind("outcome_question", _("What became of work you accepted"), "desk_action"),
         Kind("task_closing", _("A task of yours closes unless you confirm it"), "desk_action", is_essential=True),
@@ -117,6 +119,7 @@ KINDS: dict[str, Kind] = {
         Kind("appeal_news", _("A person looks at a review of yours again"), "desk_decisions"),
         Kind("organization_decided", _("Your organisation was checked"), "desk_decisions"),
         Kind("membership", _("Changes to your seat in an organisation"), "desk_decisions"),
+        Kind("peer_reviewed", _("A volunteer reviewed work that waited for you"), "desk_news"),
         Kind("task_claimed", _("Someone took one of your tasks"), "desk_news"),
         Kind("task_released", _("Someone handed a task back"), "desk_news"),
     ]

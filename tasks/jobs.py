@@ -13,8 +13,10 @@ from tasks.services import (
     invitation_rounds,
     outcomes,
     peer_tasks,
+    previews,
     prices,
     publishing,
+    questions,
     reminders,
     review_clock,
     review_facts,
@@ -129,6 +131,17 @@ def refresh_search_words() -> None:
     search_words.refresh_search_words()
 
 
+@job("tasks.draw_pages")
+def draw_pages(file_id: int) -> None:
+    """The first pages of a PDF as pictures."""
+    previews.draw_pages(file_id=file_id)
+
+
+@job("tasks.draw_missing_pages")
+def draw_missing_pages() -> None:
+    previews.draw_missing_pages(now=timezone.now())
+
+
 @job("tasks.sweep_orphan_files")
 def sweep_orphan_files() -> None:
     files.sweep_orphan_files(now=timezone.now())
@@ -165,3 +178,8 @@ def invite_block(block_id: int) -> None:
 @job("tasks.ask_outcomes")
 def ask_outcomes() -> None:
     outcomes.ask_outcomes(now=timezone.now())
+
+
+@job("tasks.remind_of_questions")
+def remind_of_questions() -> None:
+    questions.remind_of_questions(now=timezone.now())

@@ -19,6 +19,7 @@ class QuestionFacts:
     is_open: bool
     asked_today: int
     waiting_here: int  # their own questions on this task that nobody has answered
+    is_peer_review: bool = False
 
 
 def can_ask(facts: QuestionFacts) -> Decision:
@@ -27,6 +28,8 @@ def can_ask(facts: QuestionFacts) -> Decision:
         return forbidden("own_organization", _("You belong to this organisation. Change the brief instead."))
     if facts.is_staff:
         return forbidden("staff", _("You moderate here, so others ask. Use another account to volunteer."))
+    if facts.is_peer_review:
+        return not_now("no_messages_here", _("The organisation is silent, so nobody would answer."))
     if not facts.is_open:
         return not_now("task_not_open", _("This task is closed, so nobody can answer questions about it."))
     if facts.waiting_here >= settings.QUESTIONS_WAITING_PER_TASK:
@@ -64,8 +67,17 @@ def can_hide_question(*, is_publisher: bool, is_staff: bool, is_hidden: bool) ->
     return ALLOWED
 
 
-def can_send_message(*, status: str, ended_at: datetime | None, now: datetime, sent_last_hour: int = 0) -> Decision:
+def can_send_message(
+    *,
+    status: str,
+    ended_at: datetime | None,
+    now: datetime,
+    sent_last_hour: int = 0,
+    is_peer_review: bool = False,
+) -> Decision:
     """People can talk while the claim lives and for 90 days after it ended."""
+    if is_peer_review:
+        return not_now("no_messages_here", _("The organisation is silent, and you and the author stay unnamed."))
     if ended_at is not None and now - ended_at > timedelta(days=90):
         return not_now("thread_closed", _("This conversation ended 90 days after the task."))
     if sent_last_hour >= settings.MESSAGES_PER_HOUR:

@@ -15,6 +15,7 @@ from tasks.models import AcceptancePoint, Question, Task, TaskSkill
 from tasks.rules import PublishFacts
 from tasks.selectors.facts import agreed_count, publish_facts
 from tasks.services.brief_changes import note_changes, public_words
+from tasks.services.flags import hold_if_flagged
 from tasks.services.moves import lock_task, record
 from tasks.services.rewording import WORDS, read_again
 from tasks.services.search_index import index_for_search
@@ -120,6 +121,7 @@ def update_task(
     record(task=task, kind="task_edited", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status)
     enqueue("tasks.task_changed", task_id=task.pk)
     read_again(task, reworded, actor_id=actor_id, now=now)
+    hold_if_flagged(task, actor_id=actor_id, now=now)
     if task.status == TaskStatus.OPEN:
         enqueue("tasks.tell_waiting_list", task_id=task.pk)
     return task

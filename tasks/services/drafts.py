@@ -8,12 +8,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
 
 from common.files import check_upload, checked
 from tasks import rules
 from tasks.kinds import kind_of
 from tasks.models import Claim, ClaimFile
+from tasks.services.files import bytes_stored_by
 from volunteers.models import Volunteer
 
 
@@ -72,15 +72,14 @@ def attach_file(*, claim_id: int, upload: UploadedFile, now: datetime) -> ClaimF
     rules.can_change_files(status=claim.status).require()
     check_upload(upload, kind_of(claim.task).file_types).require()
     content = checked(upload)
-    Volunteer.objects.select_for_update().get(pk=claim.volunteer_id)
+    volunteer = Volunteer.objects.select_for_update().get(pk=claim.volunteer_id)
     claim = Claim.objects.select_for_update().get(pk=claim_id)
     in_draft = claim.files.in_draft()
     existing = in_draft.filter(sha256=content.sha256, name=content.name).first()
     if existing is not None:
         return existing
     rules.can_attach(count=in_draft.count(), status=claim.status).require()
-    used = ClaimFile.objects.filter(claim__volunteer_id=claim.volunteer_id).aggregate(used=Sum("size"))["used"] or 0
-    rules.can_store(used=used, adding=content.size).require()
+    rules.can_store(used=bytes_stored_by(volunteer.user_id), adding=content.size).require()
     return ClaimFile.objects.create(
         claim=claim,
         file=content.file,

@@ -1,4 +1,4 @@
-"""Stored files that no row names any more: uploads whose transaction failed, and removals that did not finish."""
+"""Stored files: how much one person has, and those that no row names any more, because a transaction failed."""
 
 import logging
 from collections.abc import Iterator
@@ -6,25 +6,41 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import Sum
 
-from tasks.models import ClaimFile, TaskFile
+from tasks.models import ClaimFile, FilePage, MessageFile, TaskFile
 
 logger = logging.getLogger("microvol.files")
 
-# Only these folders are swept, each against the rows that name files in it.
-_FOLDERS: dict[str, type[ClaimFile] | type[TaskFile]] = {"claim-files": ClaimFile, "task-files": TaskFile}
+# Only these folders are swept, each against the rows that name files in it, and the field that does.
+_Rows = type[ClaimFile | FilePage | TaskFile | MessageFile]
+_FOLDERS: dict[str, tuple[_Rows, str]] = {
+    "claim-files": (ClaimFile, "file"),
+    "claim-pages": (FilePage, "picture"),
+    "task-files": (TaskFile, "file"),
+    "message-files": (MessageFile, "file"),
+}
 _BATCH = 500
+
+
+def bytes_stored_by(user_id: int) -> int:
+    """All uploads of one person together: to their claims, and with messages on either side."""
+    claims = ClaimFile.objects.filter(claim__volunteer__user_id=user_id).aggregate(used=Sum("size"))["used"] or 0
+    sent = MessageFile.objects.filter(message__author_id=user_id).aggregate(used=Sum("size"))["used"] or 0
+    return claims + sent
 
 
 def sweep_orphan_files(*, now: datetime) -> int:
     """Deletes stored files that are older than a day and have no row. Returns how many."""
     return sum(
-        _sweep(batch, model, now) for folder, model in _FOLDERS.items() for batch in _batches(_names_under(folder))
+        _sweep(batch, model, field, now)
+        for folder, (model, field) in _FOLDERS.items()
+        for batch in _batches(_names_under(folder))
     )
 
 
-def _sweep(names: list[str], model: type[ClaimFile] | type[TaskFile], now: datetime) -> int:
-    named = set(model.objects.filter(file__in=names).values_list("file", flat=True))
+def _sweep(names: list[str], model: _Rows, field: str, now: datetime) -> int:
+    named = set(model.objects.filter(**{f"{field}__in": names}).values_list(field, flat=True))
     deleted = 0
     for name in names:
         # A young file may belong to a transaction that has not finished.

@@ -1,5 +1,6 @@
 """One task, open to everyone; also how a refused claim answers."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,10 +12,13 @@ from django.views.decorators.http import require_safe
 from common.decisions import Decision
 from common.htmx import is_fragment
 from common.visitors import same_for_visitors
+from tasks.forms.questions import QuestionForm
 from tasks.forms.slot import SlotForm
 from tasks.models import Impression, Task
 from tasks.selectors import task_page as selectors
+from tasks.selectors.brief_changes import changes_of
 from tasks.selectors.lines import Viewer
+from tasks.selectors.questions import question_thread
 from tasks.services.contracts import terms_of, terms_version
 from tasks.services.impressions import note_shown
 
@@ -34,7 +38,12 @@ def task_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def show_task(
-    request: HttpRequest, task: Task, *, refused: Decision | None = None, slot_form: SlotForm | None = None
+    request: HttpRequest,
+    task: Task,
+    *,
+    refused: Decision | None = None,
+    slot_form: SlotForm | None = None,
+    question_form: QuestionForm | None = None,
 ) -> HttpResponse:
     """The page as it is now; after a refusal with its reason on top, its status, and only the news for htmx."""
     page = selectors.task_page(task, Viewer(request.user), timezone.now())
@@ -46,7 +55,7 @@ def show_task(
             now=timezone.now(),
         )
     terms = terms_of(task)
-    context = {
+    context: dict[str, Any] = {
         "page": page,
         "task": task,
         "terms": terms,
@@ -54,7 +63,11 @@ def show_task(
         "canonical": f"{settings.SITE_URL}{task.get_absolute_url()}",
         "refused": refused,
         "slot_form": slot_form or SlotForm(until=page.box.due_at),
+        "thread": question_thread(task, request.user, now=timezone.now()),
+        "question_form": question_form or QuestionForm(),
+        "changes": changes_of(task),
     }
     is_news = refused is not None and is_fragment(request)
     template = "tasks/partials/claim_answer.html" if is_news else "tasks/task_detail.html"
-    return render(request, template, context, status=refused.status if refused is not None else 200)
+    status = refused.status if refused is not None else context["question_form"].status
+    return render(request, template, context, status=status)

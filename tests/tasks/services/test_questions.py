@@ -1,0 +1,234 @@
+"""Public questions: who may ask, what must not stand in them, the clock that waits, answers that better the brief."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import User
+from common.decisions import ActionDenied
+from notifications.models import Notification
+from organizations.models import Membership
+from organizations.states import Role
+from tasks.models import BriefChange, Claim, Question, Task, TaskEvent
+from tasks.selectors.brief_changes import changes_of
+from tasks.services.messages import send_message
+from tasks.services.questions import answer_question, ask_question, hide_question, remind_of_questions
+from tests.factories import ClaimFactory, MembershipFactory, TaskFactory, UserFactory, VolunteerFactory
+
+TUESDAY = datetime(2026, 5, 12, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def task(db) -> Task:
+    return TaskFactory(places=3, now=TUESDAY - timedelta(days=1))
+
+
+def owner_of(task: Task) -> User:
+    return Membership.objects.get(organization=task.organization, role=Role.OWNER).user
+
+
+def ask(task: Task, author: User | None = None, body: str = "Which week counts?", now: datetime = TUESDAY) -> Question:
+    return ask_question(task_id=task.pk, author_id=(author or UserFactory()).pk, body=body, now=now)
+
+
+def answer(question: Question, text: str = "The last one.", now: datetime = TUESDAY + HOUR, **changes: str) -> Question:
+    owner = owner_of(question.task)
+    return answer_question(question_id=question.pk, actor_id=owner.pk, answer=text, now=now, changes=changes)
+
+
+def told(user: User, kind: str) -> list[Notification]:
+    return list(Notification.objects.filter(recipient=user, kind=kind).order_by("pk"))
+
+
+def refused(code: str):
+    return pytest.raises(ActionDenied, check=lambda denied: denied.code == code)
+
+
+# --- Asking ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_question_is_asked_before_claiming_and_reaches_who_reviews(task: Task) -> None:
+    person = UserFactory(name="Nadia Rahimi")
+    question = ask(task, person)
+    assert question.claim is None
+    assert [row.title for row in told(owner_of(task), "question_asked")] == [f"Nadia Rahimi asks about “{task.title}”"]
+    assert TaskEvent.objects.filter(task=task, kind="question_asked", actor=person).count() == 1
+
+
+def test_a_double_click_asks_once(task: Task) -> None:
+    person, key = UserFactory(), uuid4()
+    for _click in range(2):
+        ask_question(task_id=task.pk, author_id=person.pk, body="Which week?", now=TUESDAY, key=key)
+    assert Question.objects.count() == 1
+    # The same key in somebody else's form is their own question.
+    ask_question(task_id=task.pk, author_id=UserFactory().pk, body="Which year?", now=TUESDAY, key=key)
+    assert Question.objects.count() == 2
+
+
+@pytest.mark.parametrize("words", ["Write to me@example.org", "Call +44 20 7946 0958", "See https://example.org/me"])
+def test_addresses_do_not_get_into_public(task: Task, words: str) -> None:
+    with refused("address_in_public") as caught:
+        ask(task, body=words)
+    assert (caught.value.decision.status, caught.value.decision.field) == (400, "body")
+    assert not Question.objects.exists()
+
+
+def test_questions_are_few_at_a_time_and_a_day(task: Task, settings) -> None:
+    settings.QUESTIONS_WAITING_PER_TASK, settings.QUESTIONS_PER_DAY = 2, 3
+    person = UserFactory()
+    first, _second = ask(task, person), ask(task, person, "And which year?")
+    with refused("questions_wait"):
+        ask(task, person, "And which month?")
+    answer(first)
+    ask(task, person, "And which month?")
+    with refused("too_many_questions"):
+        ask(TaskFactory(), person)
+    ask(TaskFactory(), person, now=TUESDAY + timedelta(days=1, hours=1))
+
+
+def test_members_staff_and_people_at_closed_tasks_do_not_ask(task: Task) -> None:
+    with refused("own_organization"):
+        ask(task, owner_of(task))
+    with refused("staff"):
+        ask(task, UserFactory(is_staff=True))
+    with refused("task_not_open"):
+        ask(TaskFactory(status="closed"))
+
+
+def test_who_works_on_a_task_asks_also_after_it_closed(task: Task) -> None:
+    claim = ClaimFactory(task=task, now=TUESDAY)
+    Task.objects.filter(pk=task.pk).update(status="closed")
+    assert ask(task, claim.volunteer.user).claim == claim
+
+
+# --- The clock ------------------------------------------------------------------------------------------------------
+
+
+def test_the_clock_stands_until_the_public_answer(task: Task) -> None:
+    claim = ClaimFactory(task=task, now=TUESDAY)
+    end = claim.lease_ends_at
+    question = ask(task, claim.volunteer.user, now=TUESDAY + HOUR)
+    claim.refresh_from_db()
+    assert claim.paused_at == TUESDAY + HOUR
+    answer(question, now=TUESDAY + 6 * HOUR)
+    claim.refresh_from_db()
+    assert claim.paused_at is None and claim.lease_ends_at == end + 5 * HOUR
+    kinds = TaskEvent.objects.filter(claim=claim, kind__startswith="clock").order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["clock_paused", "clock_resumed"]
+
+
+def test_the_clock_waits_for_both_answers(task: Task) -> None:
+    claim = ClaimFactory(task=task, now=TUESDAY)
+    volunteer = claim.volunteer.user
+    question = ask(task, volunteer)
+    send_message(claim_id=claim.pk, author_id=volunteer.pk, body="And my file?", is_question=True, now=TUESDAY)
+    send_message(claim_id=claim.pk, author_id=owner_of(task).pk, body="It is fine.", now=TUESDAY + HOUR)
+    claim.refresh_from_db()
+    assert claim.is_paused
+    answer(question)
+    claim.refresh_from_db()
+    assert not claim.is_paused
+
+
+def test_a_question_from_before_the_claim_stops_no_clock(task: Task) -> None:
+    volunteer = VolunteerFactory()
+    ask(task, volunteer.user)
+    assert not ClaimFactory(task=task, volunteer=volunteer, now=TUESDAY).is_paused
+
+
+def test_hiding_tells_the_asker_why_and_lets_the_clock_go_on(task: Task) -> None:
+    claim = ClaimFactory(task=task, now=TUESDAY)
+    question = ask(task, claim.volunteer.user)
+    reviewer = MembershipFactory(organization=task.organization, role=Role.REVIEWER).user
+    hide = {"question_id": question.pk, "now": TUESDAY + HOUR}
+    with refused("managers_hide"):
+        hide_question(actor_id=reviewer.pk, why="Off topic.", **hide)
+    with refused("reason_missing"):
+        hide_question(actor_id=owner_of(task).pk, why=" ", **hide)
+    hide_question(actor_id=UserFactory(is_staff=True).pk, why="It names a person.", **hide)
+    claim.refresh_from_db()
+    assert not claim.is_paused
+    assert told(claim.volunteer.user, "question_answered")[0].body == "It names a person."
+    assert not Question.objects.visible_to(claim.volunteer.user).exists()
+    assert Question.objects.visible_to(reviewer).exists()
+    with refused("question_hidden"):
+        answer(question)
+
+
+# --- Answers and the brief ------------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_given_once_by_a_member(task: Task) -> None:
+    person = UserFactory()
+    question = ask(task, person)
+    with refused("members_answer"):
+        answer_question(question_id=question.pk, actor_id=person.pk, answer="This one.", now=TUESDAY)
+    with refused("address_in_public"):
+        answer(question, "Ask anna@example.org")
+    answer(question, "See https://example.org/weeks")
+    with refused("already_answered"):
+        answer(question)
+    assert "https://example.org/weeks" in told(person, "question_answered")[0].body
+
+
+def test_an_answer_changes_the_brief_with_a_log_and_tells_everyone_concerned_once(task: Task) -> None:
+    asker, other = UserFactory(), UserFactory()
+    claimant = ClaimFactory(task=task, now=TUESDAY).volunteer.user
+    ask(task, other, "Is A4 right?")
+    question = ask(task, asker)
+    answer(question, "The last one.", need="Make one chart. The last week counts.")
+    task.refresh_from_db()
+    assert task.need == "Make one chart. The last week counts."
+    assert "<p>" in task.need_html
+    change = BriefChange.objects.get(task=task)
+    assert change.question == question
+    assert [(row["field"], row["to"]) for row in change.changes] == [("need", task.need)]
+    for user in (claimant, other):
+        assert ["What we need" in row.body for row in told(user, "brief_changed")] == [True]
+    # The asker hears of the answer and of the change in one message.
+    assert told(asker, "brief_changed") == []
+    assert "What we need" in told(asker, "question_answered")[0].body
+    parts = [(part.sign, part.text.strip()) for part in changes_of(task)[0].fields[0].parts]
+    assert ("in", "The last week counts.") in parts
+
+
+def test_a_reviewer_answers_but_does_not_change_the_brief(task: Task) -> None:
+    reviewer = MembershipFactory(organization=task.organization, role=Role.REVIEWER).user
+    question = ask(task)
+    with refused("not_a_manager"):
+        answer_question(
+            question_id=question.pk, actor_id=reviewer.pk, answer="Yes.", now=TUESDAY, changes={"why": "Because."}
+        )
+    assert answer_question(question_id=question.pk, actor_id=reviewer.pk, answer="Yes.", now=TUESDAY).answer == "Yes."
+
+
+def test_terms_do_not_change_with_an_answer_while_somebody_works(task: Task) -> None:
+    ClaimFactory(task=task, now=TUESDAY)
+    question = ask(task)
+    with refused("terms_agreed"):
+        answer(question, deliverable="Two charts.")
+    question.refresh_from_db()
+    assert question.answered_at is None
+
+
+# --- Silence --------------------------------------------------------------------------------------------------------
+
+
+def test_a_question_that_waits_two_working_days_is_remembered_once(task: Task) -> None:
+    friday = TUESDAY + timedelta(days=3)
+    question = ask(task, now=friday)
+    assert remind_of_questions(now=friday + timedelta(days=3)) == 0  # Monday is the first working day
+    assert remind_of_questions(now=friday + timedelta(days=4)) == 1
+    assert remind_of_questions(now=friday + timedelta(days=5)) == 0
+    assert [row.key for row in told(owner_of(task), "question_reminder")] == [f"{question.pk}"]
+
+
+def test_a_private_question_is_remembered_while_the_clock_stands_and_answered_ones_are_not(task: Task) -> None:
+    claim: Claim = ClaimFactory(task=task, now=TUESDAY)
+    answer(ask(task))
+    send_message(
+        claim_id=claim.pk, author_id=claim.volunteer.user_id, body="Which?", is_question=True, now=TUESDAY + HOUR
+    )
+    assert remind_of_questions(now=TUESDAY + timedelta(days=2, hours=2)) == 1
