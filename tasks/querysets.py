@@ -48,7 +48,10 @@ class TaskQuerySet(models.QuerySet):
         return self.claimable(now).filter(_for_everyone(now) | _first_for(user))
 
     def visible_to(self, user: Any) -> "TaskQuerySet":
-        """Everyone sees what is or was open at an active organisation; members, claimants and the asked see theirs."""
+        """Everyone sees what is or was open at an active organisation; members, claimants and the asked see theirs.
+
+        A draft is seen by its team, and by who is checking it right now.
+        """
         if user.is_authenticated and user.is_staff:
             return self
         published = Q(
@@ -65,6 +68,13 @@ class TaskQuerySet(models.QuerySet):
             published & (public | _first_for(user) | Q(pk__in=asked))
             | Q(organization__in=Organization.objects.filter(memberships__user=user).values("pk"))
             | Q(pk__in=from_models.filter(claims__volunteer__user=user).values("pk"))
+            | Q(pk__in=from_models.filter(brief_checks__in=from_models.being_done_by(user)).values("pk"))
+        )
+
+    def being_done_by(self, user: Any) -> "TaskQuerySet":
+        """What this person holds and has no answer to yet."""
+        return self.filter(
+            claims__volunteer__user=user, claims__status__in=[ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED]
         )
 
     def of_member(self, user: Any) -> "TaskQuerySet":

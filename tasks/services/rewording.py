@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from tasks import rules
 from tasks.models import BriefFlag, Task
+from tasks.rules.patterns import REWORDED
 from tasks.selectors.facts import agreed_count
 from tasks.services.moves import move_task
 from tasks.states import TaskStatus
 
 # What people read. Places, dates and languages may change without anybody reading it again.
 WORDS = ("title", "why", "need", "deliverable", "not_needed", "example", "points")
-REWORDED = "reworded"
 
 
 def read_again(task: Task, changed: Mapping[str, str], *, actor_id: int | None, now: datetime) -> bool:
