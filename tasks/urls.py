@@ -15,6 +15,7 @@ from tasks.views import (
     messages,
     outcomes,
     pause,
+    peer_reviews,
     phrases,
     questions,
     reports,
@@ -57,6 +58,7 @@ desk_urlpatterns = [
     path("outcomes/<uuid:public_id>/", outcomes.outcome_answer, name="outcome_answer"),
     path("messages/", threads.desk_messages, name="desk_messages"),
     path("messages/<uuid:public_id>/", threads.desk_thread, name="desk_thread"),
+    path("messages/<uuid:public_id>/read/", threads.thread_read, name="thread_read"),
     path("questions/<uuid:public_id>/", questions.desk_question, name="desk_question"),
 ]
 
@@ -96,6 +98,7 @@ urlpatterns = [
     path("work/<uuid:public_id>/review/", peer_reviews.peer_review, name="peer_review"),
     path("work/<uuid:public_id>/nudge/", work.claim_nudge, name="claim_nudge"),
     path("work/<uuid:public_id>/messages/", messages.message_create, name="message_create"),
+    path("work/<uuid:public_id>/messages/read/", messages.message_read, name="message_read"),
     path("settings/pause/", pause.pause, name="pause"),
     path("settings/calendar/", calendar.calendar, name="calendar"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
@@ -104,6 +107,7 @@ urlpatterns = [
     # Stored files, each behind its permission check
     path("files/work/<uuid:public_id>/", files.claim_file, name="claim_file"),
     path("files/work/<uuid:public_id>/pages/<int:number>/", files.claim_file_page, name="claim_file_page"),
+    path("files/messages/<uuid:public_id>/", files.message_file, name="message_file"),
     path("files/brief/<uuid:public_id>/", files.task_file, name="task_file"),
     path("organizations/<slug:slug>/desk/", include(desk_urlpatterns)),
 ]

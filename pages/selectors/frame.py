@@ -9,7 +9,7 @@ from accounts.models import User
 from notifications.models import Notification
 from organizations.models import Membership, Organization
 from organizations.states import OrganizationStatus
-from tasks.models import Claim, Message
+from tasks.models import Claim, Message, Question
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,13 @@ def _per_organization(rows: QuerySet, path: str) -> Coalesce:
 
 def desk_counts(organization_id: int) -> DeskCounts:
     questions = Message.objects.filter(is_from_volunteer=True, is_question=True, answered_at__isnull=True)
-    reviews, messages = (
+    reviews, messages, public = (
         Organization.objects.filter(pk=organization_id)
         .values_list(
             _per_organization(Claim.objects.waiting_for_review(), "task__organization"),
             _per_organization(questions, "claim__task__organization"),
+            _per_organization(Question.objects.waiting(), "task__organization"),
         )
         .get()
     )
-    return DeskCounts(reviews=reviews, messages=messages)
+    return DeskCounts(reviews=reviews, messages=messages + public)

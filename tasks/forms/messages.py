@@ -1,11 +1,28 @@
 """A message to the other side."""
 
 import uuid
+from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import RefusableForm
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class UploadsField(forms.FileField):
+    """Any number of files, each as it came: rules look at them."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        return [super(UploadsField, self).clean(upload) for upload in data or []]
 
 
 class MessageForm(RefusableForm):
@@ -23,7 +40,24 @@ class MessageForm(RefusableForm):
             "max_length": _("Keep to %(limit_value)d characters. Yours has %(show_value)d."),
         },
     )
+    files = UploadsField(
+        label=_("Files"),
+        required=False,
+        error_messages={"empty": _("This file is empty. Choose another one.")},
+    )
     is_question = forms.BooleanField(required=False, label=_("I need an answer to go on"))
+
+    @property
+    def files_hint(self) -> str:
+        return _now("Up to %(count)s, %(size)s MB each.") % {
+            "count": settings.MESSAGE_FILES_MAX,
+            "size": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
+        }
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The clean values as `send_message` takes them."""
+        return {name if name != "files" else "uploads": value for name, value in self.cleaned_data.items()}
 
     def clean_key(self) -> uuid.UUID:
         return self.cleaned_data["key"] or uuid.uuid4()

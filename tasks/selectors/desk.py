@@ -21,12 +21,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Coalesce, Least, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
 from tasks.brief_check import BriefWords, Check, State, check_brief
-from tasks.models import Claim, Message, Submission, Task
+from tasks.models import Claim, Message, Question, Submission, Task
 from tasks.states import ClaimStatus, TaskStatus
 
 RUNNING = [ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED]
@@ -47,7 +47,7 @@ def review_queue(organization: Organization, user: Any) -> QuerySet[Submission]:
         Submission.objects.reviewable_by(user)
         .waiting()
         .filter(claim__task__organization=organization)
-        .select_related("claim__task", "claim__volunteer__user")
+        .select_related("claim__task", "claim__volunteer__user", "opinion__reviewer")
         .order_by("claim__review_due_at", "pk")
     )
 
@@ -74,13 +74,18 @@ class Waiting:
 
 def waiting_at(organization: Organization, now: datetime) -> Waiting:
     """All in one query."""
-    questions = Message.objects.filter(is_from_volunteer=True, is_question=True, answered_at__isnull=True)
+    private = Message.objects.filter(is_from_volunteer=True, is_question=True, answered_at__isnull=True)
+    public = Question.objects.waiting()
     claims = Claim.objects.all()
     row = (
         Organization.objects.filter(pk=organization.pk)
         .annotate(
-            questions=_one(questions, "claim__task__organization", Count("pk")),
-            oldest_question_at=Subquery(_grouped(questions, "claim__task__organization", Min("created_at"))),
+            questions=_one(private, "claim__task__organization", Count("pk"))
+            + _one(public, "task__organization", Count("pk")),
+            oldest_question_at=Least(
+                Subquery(_grouped(private, "claim__task__organization", Min("created_at"))),
+                Subquery(_grouped(public, "task__organization", Min("created_at"))),
+            ),
             requests=_one(claims.filter(status=ClaimStatus.REQUESTED), "task__organization", Count("pk")),
             overdue_reviews=_one(claims.overdue_review(now), "task__organization", Count("pk")),
             people=_one(

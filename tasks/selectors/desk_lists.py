@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from accounts.models import User
 from organizations.models import Organization
 from tasks.brief_check import Check, check_brief
 from tasks.models import Claim, Message, Submission, Task, TaskEvent
 from tasks.selectors.desk import RUNNING, with_lines, with_stage, words_of
+from tasks.selectors.threads import has_news
 from tasks.states import ClaimStatus
 
 EVENTS_SHOWN = 60
@@ -38,9 +40,16 @@ def stage_counts(organization: Organization) -> dict[str, int]:
     return dict(rows.annotate(count=Count("pk")).values_list("stage", "count"))
 
 
-def threads_at(organization: Organization, *, after: str = "") -> QuerySet[Claim]:
-    """Conversations: those with a question that waits first, then by their last message."""
-    threads = _threads(organization)
+def threads_at(
+    organization: Organization, *, reader: User, after: str = "", only_waiting: bool = False
+) -> QuerySet[Claim]:
+    """Conversations: those with a question that waits first, then by their last message.
+
+    `only_waiting` leaves those to which the team owes the next word.
+    """
+    threads = _threads(organization).annotate(has_news=has_news(reader.pk, as_volunteer=False))
+    if only_waiting:
+        threads = threads.filter(last_is_from_volunteer=True)
     if after:
         last = threads.filter(public_id=_uuid(after)).values("waits", "last_message_id").first()
         if last is None:

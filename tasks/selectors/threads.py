@@ -3,10 +3,14 @@
 import dataclasses
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
 from common.decisions import Decision
 from organizations.models import Membership
 from tasks import rules
-from tasks.models import Claim, Message, Task
+from tasks.models import Claim, Message, Question, Task, ThreadMark
 from tasks.states import ClaimStatus
 
 
@@ -21,7 +25,10 @@ class Reader:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Thread:
-    """What templates/tasks/partials/messages.html shows. `other` is whom this side writes to."""
+    """What templates/tasks/partials/messages.html shows. `other` is whom this side writes to.
+
+    `new_ids` are messages that the reader has not seen; `public_questions` those of theirs that still stop the clock.
+    """
 
     claim: Claim
     messages: list[Message]
@@ -29,6 +36,14 @@ class Thread:
     other: str
     can_write: Decision
     can_ask: bool
+    new_ids: frozenset[int]
+    public_questions: list[Question]
+
+    @property
+    def read_url(self) -> str:
+        if self.is_volunteer:
+            return reverse("tasks:message_read", args=[self.claim.public_id])
+        return reverse("tasks:thread_read", args=[self.claim.task.organization.slug, self.claim.public_id])
 
     @property
     def is_paused(self) -> bool:
@@ -50,13 +65,28 @@ def reader_of(task: Task) -> Reader:
     return Reader(name=task.organization.name, short_name=task.organization.name, is_person=False)
 
 
-def thread_of(claim: Claim, *, is_volunteer: bool, other: str, now: datetime) -> Thread:
+def thread_of(claim: Claim, *, is_volunteer: bool, other: str, reader_id: int, now: datetime) -> Thread:
     """The whole conversation, oldest first."""
+    messages = list(claim.messages.select_related("author").prefetch_related("files").order_by("pk"))
+    seen = claim.thread_marks.filter(user_id=reader_id).values_list("message_id", flat=True).first() or 0
+    seen = max([seen, *(message.pk for message in messages if message.is_from_volunteer == is_volunteer)])
     return Thread(
         claim=claim,
-        messages=list(claim.messages.select_related("author").order_by("pk")),
+        messages=messages,
         is_volunteer=is_volunteer,
         other=other,
         can_write=rules.can_send_message(status=claim.status, ended_at=claim.ended_at, now=now),
         can_ask=is_volunteer and claim.status == ClaimStatus.ACTIVE and not claim.is_paused,
+        new_ids=frozenset(message.pk for message in messages if message.pk > seen),
+        public_questions=list(claim.questions.waiting().order_by("pk")) if claim.is_paused else [],
     )
+
+
+def has_news(user_id: int, *, as_volunteer: bool) -> Exists:
+    """For claims: whether the other side wrote since this side last did, and this person has not seen it."""
+    seen = ThreadMark.objects.filter(claim=OuterRef("claim"), user_id=user_id).values("message_id")[:1]
+    own = (
+        Message.objects.filter(claim=OuterRef("claim"), is_from_volunteer=as_volunteer).order_by("-pk").values("pk")[:1]
+    )
+    news = Message.objects.filter(claim=OuterRef("pk"), is_from_volunteer=not as_volunteer)
+    return Exists(news.filter(pk__gt=Coalesce(Subquery(seen), 0)).filter(pk__gt=Coalesce(Subquery(own), 0)))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,10 @@ from common.templatetags.microvol import duration, short_date, short_datetime
 from tasks import rules
 from tasks.models import AcceptancePoint, Claim, ClaimFile, Review, Submission, TaskFile
 from tasks.selectors.facts import claim_facts
+from tasks.selectors.nudging import nudge_facts
 from tasks.selectors.submissions import ShownSubmission, shown_submission, with_content
-from tasks.selectors.threads import Reader, Thread, reader_of, thread_of
-from tasks.states import COUNTED_AS_OPEN, ENDED_WITHOUT_WORK, ClaimStatus, Verdict
+from tasks.selectors.threads import Reader, Thread, has_news, reader_of, thread_of
+from tasks.states import COUNTED_AS_OPEN, ENDED_WITHOUT_WORK, ClaimStatus, TaskStatus, Verdict
 
 OPEN = [*COUNTED_AS_OPEN, ClaimStatus.SUBMITTED]
 PAGE_LENGTH = 20
@@ -60,7 +62,9 @@ def my_work(user: Any) -> MyWork:
         Claim.objects.own(user)
         .filter(status__in=OPEN)
         .select_related("task__organization")
-        .annotate(point_count=Count("task__points", distinct=True))
+        .annotate(
+            point_count=Count("task__points", distinct=True), has_news=has_news(user.pk, as_volunteer=True)
+        )
         .prefetch_related(Prefetch("submissions", _reviewed_versions(), to_attr="versions"))
     )
     under_way = [_card(claim) for claim in claims if claim.status == ClaimStatus.ACTIVE]
@@ -73,7 +77,7 @@ def my_work(user: Any) -> MyWork:
 
 def _reviewed_versions() -> QuerySet[Submission]:
     unmet = Count("review__points", filter=Q(review__points__is_met=False))
-    return Submission.objects.select_related("review__reviewer").annotate(unmet_count=unmet).order_by("-version")
+    return Submission.objects.select_related("review__reviewer", "review__first_opinion__reviewer").annotate(unmet_count=unmet).order_by("-version")
 
 
 def _oldest(claims: list[Claim], status: str) -> list[Claim]:
@@ -100,6 +104,7 @@ def asked_changes(versions: list[Submission]) -> Review | None:
 def done_page(user: Any, before: UUID | None = None) -> DonePage:
     """What is over, newest first; the next page starts after the claim named `before`."""
     own = Claim.objects.own(user).exclude(status__in=OPEN).filter(ended_at__isnull=False)
+    own = own.annotate(has_news=has_news(user.pk, as_volunteer=True))
     rows = own.select_related("task__organization").order_by("-ended_at", "-pk")
     if before is not None:
         last = own.filter(public_id=before).values_list("ended_at", "pk").first()
@@ -141,6 +146,9 @@ class Workspace:
     extended_until: datetime | None
     is_over: bool
     claim_again: Decision | None
+    can_nudge: Decision
+    was_nudged: bool  # about the version that waits
+    peers_asked: bool  # a volunteer may review it in the organisation's place
     slot_to_come: datetime | None  # none planned, or the moment has passed: then a new one may be
 
     @property
@@ -178,6 +186,7 @@ def workspace_of(claim: Claim, now: datetime) -> Workspace:
     versions = list(with_content(claim.submissions.order_by("-version")))
     review = getattr(versions[0], "review", None) if versions else None
     extension = rules.extension_for(task.minutes)
+    nudging = nudge_facts(claim)
     return Workspace(
         claim=claim,
         reader=reader,
@@ -188,7 +197,7 @@ def workspace_of(claim: Claim, now: datetime) -> Workspace:
         versions=[shown_submission(version, task.kind) for version in versions],
         review=review,
         changes=asked_changes(versions),
-        thread=thread_of(claim, is_volunteer=True, other=reader.short_name, now=now),
+        thread=thread_of(claim, is_volunteer=True, other=reader.short_name, reader_id=claim.volunteer.user_id, now=now),
         can_extend=rules.can_extend(
             status=claim.status,
             extension_count=claim.extension_count,
@@ -200,12 +209,21 @@ def workspace_of(claim: Claim, now: datetime) -> Workspace:
         extended_until=claim.lease_ends_at + extension if claim.lease_ends_at else None,
         is_over=bool(not claim.is_paused and claim.lease_ends_at and claim.lease_ends_at <= now),
         claim_again=_claim_again(claim, now),
+        can_nudge=rules.can_nudge(**nudging, now=now),
+        was_nudged=nudging["was_nudged"],
+        peers_asked=_are_peers_asked(claim),
         slot_to_come=claim.slot_starts_at if claim.slot_starts_at and claim.slot_starts_at > now else None,
     )
 
 
 def files_in_draft(claim: Claim) -> list[ClaimFile]:
     return list(claim.files.in_draft().order_by("pk"))
+
+
+def _are_peers_asked(claim: Claim) -> bool:
+    if claim.status != ClaimStatus.SUBMITTED or claim.review_step < settings.REVIEW_PEER_BUSINESS_DAYS[0]:
+        return False
+    return claim.peer_checks.filter(status=TaskStatus.OPEN).exists()
 
 
 def _claim_again(claim: Claim, now: datetime) -> Decision | None:

@@ -69,6 +69,7 @@ def send_message(
     if not is_from_volunteer:
         claim.messages.filter(is_question=True, answered_at=None).update(answered_at=now)
         go_on_if_answered(claim, now=now, actor_id=author_id)
+    mark_read(claim_id=claim.pk, user_id=author_id)
     _tell(message, claim, author, now)
     return message
 

@@ -14,7 +14,7 @@ from common.files import download
 from common.htmx import is_fragment
 from common.pdf_pages import PAGE_TYPE
 from tasks.forms.work import WorkForm
-from tasks.models import Claim, ClaimFile, FilePage, Task, TaskFile
+from tasks.models import Claim, ClaimFile, FilePage, MessageFile, Task, TaskFile
 from tasks.selectors import work
 from tasks.services.drafts import remove_file
 from tasks.views.drafts import draft_save, keep_files, keep_typed
@@ -78,6 +78,14 @@ def claim_file_page(request: HttpRequest, public_id: UUID, number: int) -> FileR
     return download(page.picture, name=f"page-{number}.webp", content_type=PAGE_TYPE, inline=True)
 
 
+@login_required
+@require_safe
+def message_file(request: HttpRequest, public_id: UUID) -> FileResponse:
+    """A file sent with a message, for both sides of the conversation. Others get 404."""
+    file = get_object_or_404(MessageFile.objects.visible_to(request.user), public_id=public_id)
+    return _sent(request, file)
+
+
 @require_safe
 def task_file(request: HttpRequest, public_id: UUID) -> FileResponse:
     """A file of a brief, for whoever may see the task."""
@@ -87,6 +95,6 @@ def task_file(request: HttpRequest, public_id: UUID) -> FileResponse:
     return _sent(request, file)
 
 
-def _sent(request: HttpRequest, file: ClaimFile | TaskFile) -> FileResponse:
+def _sent(request: HttpRequest, file: ClaimFile | TaskFile | MessageFile) -> FileResponse:
     """`?show` lets an <img> of ours show a picture; anything else is saved."""
     return download(file.file, name=file.name, content_type=file.content_type, inline="show" in request.GET)

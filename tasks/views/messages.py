@@ -14,7 +14,7 @@ from common.htmx import is_fragment
 from tasks.forms.messages import MessageForm
 from tasks.models import Claim
 from tasks.selectors.threads import reader_of, thread_of
-from tasks.services.messages import send_message
+from tasks.services.messages import mark_read, send_message
 from tasks.views.workspace import own_claim, workspace_page
 
 
@@ -22,10 +22,10 @@ from tasks.views.workspace import own_claim, workspace_page
 @require_POST
 def message_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = own_claim(request, public_id)
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            send_message(claim_id=claim.pk, author_id=claim.volunteer.user_id, now=timezone.now(), **form.cleaned_data)
+            send_message(claim_id=claim.pk, author_id=claim.volunteer.user_id, now=timezone.now(), **form.words)
         except ActionDenied as denied:
             form.refuse(denied.decision)
         else:
@@ -38,9 +38,24 @@ def message_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return workspace_page(request, claim, message_form=form)
 
 
+@login_required
+@require_POST
+def message_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Sent by the page once the messages are in sight; without scripts by a button."""
+    claim = own_claim(request, public_id)
+    mark_read(claim_id=claim.pk, user_id=claim.volunteer.user_id)
+    return HttpResponse() if is_fragment(request) else redirect(claim.get_absolute_url() + "#messages")
+
+
 def _panel(request: HttpRequest, claim: Claim, form: MessageForm) -> HttpResponse:
     context = {
-        "thread": thread_of(claim, is_volunteer=True, other=reader_of(claim.task).short_name, now=timezone.now()),
+        "thread": thread_of(
+            claim,
+            is_volunteer=True,
+            other=reader_of(claim.task).short_name,
+            reader_id=claim.volunteer.user_id,
+            now=timezone.now(),
+        ),
         "message_form": form,
         "post_url": reverse("tasks:message_create", args=[claim.public_id]),
         "was_sent": not form.is_bound,
