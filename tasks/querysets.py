@@ -66,9 +66,11 @@ class TaskQuerySet(models.QuerySet):
         asked = from_models.filter(invitations__volunteer__user=user).values("pk")
         return self.filter(
             published & (public | _first_for(user) | Q(pk__in=asked))
-            | Q(organization__in=Organization.objects.filter(memberships__user=user).values("pk"))
+            # A review in the organisation's place is nothing of its team's: its reviewer stays unnamed.
+            | Q(checks_claim=None, organization__in=Organization.objects.filter(memberships__user=user).values("pk"))
             | Q(pk__in=from_models.filter(claims__volunteer__user=user).values("pk"))
             | Q(pk__in=from_models.filter(brief_checks__in=from_models.being_done_by(user)).values("pk"))
+            | Q(pk__in=from_models.filter(claims__peer_checks__in=from_models.being_done_by(user)).values("pk"))
         )
 
     def being_done_by(self, user: Any) -> "TaskQuerySet":
@@ -81,7 +83,11 @@ class TaskQuerySet(models.QuerySet):
         """Tasks of organisations this person belongs to; for others they do not exist."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(organization__memberships__user=user)
+        return self.of_team().filter(organization__memberships__user=user)
+
+    def of_team(self) -> "TaskQuerySet":
+        """Without the reviews that the site offers to others in an organisation's place."""
+        return self.filter(checks_claim=None)
 
     def for_cards(self) -> "TaskQuerySet":
         """All that a card or row shows, at a constant number of queries."""
@@ -95,7 +101,8 @@ class ClaimQuerySet(models.QuerySet):
             return self.none()
         if user.is_staff:
             return self
-        member = self.model._default_manager.filter(task__organization__memberships__user=user).values("pk")
+        of_team = self.model._default_manager.filter(task__checks_claim=None)
+        member = of_team.filter(task__organization__memberships__user=user).values("pk")
         return self.filter(Q(volunteer__user=user) | Q(pk__in=member))
 
     def own(self, user: Any) -> "ClaimQuerySet":
@@ -133,7 +140,7 @@ class SubmissionQuerySet(models.QuerySet):
         """Work handed in to organisations this person belongs to, their own work included."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(claim__task__organization__memberships__user=user)
+        return self.filter(claim__task__checks_claim=None, claim__task__organization__memberships__user=user)
 
     def reviewable_by(self, user: Any) -> "SubmissionQuerySet":
         """Work handed in to organisations this person belongs to, their own work excepted.
@@ -155,14 +162,22 @@ class SubmissionQuerySet(models.QuerySet):
 
 class ClaimFileQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "ClaimFileQuerySet":
-        """The volunteer's own, and for the organisation those that were handed in; for staff those of an appeal."""
+        """The volunteer's own; once handed in, for the organisation, for whoever reviews in its place, and of appeals.
+
+        Who reviews sees them while that is under way.
+        """
         if not user.is_authenticated:
             return self.none()
         handed_in = self.model._default_manager.filter(submissions__isnull=False)
-        seen = handed_in.filter(claim__task__organization__memberships__user=user)
+        seen = handed_in.filter(claim__task__checks_claim=None, claim__task__organization__memberships__user=user)
+        reviewed = handed_in.filter(
+            claim__peer_checks__claims__volunteer__user=user, claim__peer_checks__claims__status=ClaimStatus.ACTIVE
+        )
         if user.is_staff:
             seen = seen | handed_in.filter(submissions__review__appeal__isnull=False)
-        return self.filter(Q(claim__volunteer__user=user) | Q(pk__in=seen.values("pk")))
+        return self.filter(
+            Q(claim__volunteer__user=user) | Q(pk__in=seen.values("pk")) | Q(pk__in=reviewed.values("pk"))
+        )
 
     def in_draft(self) -> "ClaimFileQuerySet":
         return self.filter(removed_at__isnull=True)

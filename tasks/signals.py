@@ -5,9 +5,13 @@ exists exactly when the acceptance does (docs/decisions/0004-acceptance-signal.m
 
 `outcome_recorded(outcome, claim, now)` is sent inside the transaction that stores or changes an organisation's answer
 about what became of accepted work (docs/decisions/0022-outcomes-and-numbers.md).
+
+`peer_review_done(claim, submission, now)` is sent inside the transaction that takes a volunteer's review of another
+one's work, for the line of whoever reviewed (docs/decisions/0017-review-clock.md).
 """
 
 from django.dispatch import Signal
 
 work_accepted = Signal()
+peer_review_done = Signal()
 outcome_recorded = Signal()

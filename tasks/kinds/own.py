@@ -48,7 +48,19 @@ class Accessibility(Kind):
         ]
 
 
-_OWN: dict[str, type[Kind]] = {"code": Code, "translation": Translation, "accessibility": Accessibility}
+class PeerReview(Kind):
+    """A review of another volunteer's work is sent with the reviewer's form; services/peer_reviews.py takes it."""
+
+    def own_problems(self, content: Content) -> list[Problem]:
+        return [Problem("text", _("Answer the points of the work with the review form."))]
+
+
+_OWN: dict[str, type[Kind]] = {
+    "code": Code,
+    "translation": Translation,
+    "accessibility": Accessibility,
+    "peer_review": PeerReview,
+}
 _ORDER = [
     "writing", "translation", "data", "design", "accessibility", "research", "outreach", "code", "testing", "labelling",
 ]  # fmt: skip

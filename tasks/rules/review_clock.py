@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from common.business_days import WorkCalendar
 from common.decisions import ALLOWED, Decision, not_now
 from common.templatetags.microvol import short_datetime
+from tasks.rules.working import can_submit
 from tasks.states import ClaimStatus, PortfolioPermission
 
 
@@ -43,6 +44,12 @@ def peer_review_minutes(minutes: int) -> int:
     """What a review of a task with this estimate is credited with."""
     steps: Sequence[tuple[int, int]] = settings.PEER_REVIEW_MINUTES
     return next((credited for limit, credited in steps if minutes <= limit), steps[-1][1])
+
+
+def can_send_peer_review(*, status: str, lease_ends_at: datetime | None, now: datetime) -> Decision:
+    if status == ClaimStatus.WITHDRAWN:
+        return not_now("answered_meanwhile", _("The organisation has answered, so your review is not needed any more."))
+    return can_submit(status=status, lease_ends_at=lease_ends_at, is_paused=False, now=now)
 
 
 def can_nudge(*, status: str, may_nudge_at: datetime | None, was_nudged: bool, now: datetime) -> Decision:

@@ -1,12 +1,16 @@
 """Who is qualified to review another volunteer's work, and what of it they see."""
 
-from datetime import datetime
+import dataclasses
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, F, Max, Q
 
+from common.decisions import Decision
 from organizations.models import Membership
-from tasks.models import Claim, SkillRating, Task, TaskInvitation, TaskSkill
+from tasks import rules
+from tasks.models import Claim, Review, SkillRating, Submission, Task, TaskFile, TaskInvitation, TaskSkill
+from tasks.selectors.submissions import ShownSubmission, shown_submission, with_content
 from tasks.states import ACCEPTING, COUNTED_AS_OPEN, ClaimStatus, Rating
 from volunteers.models import Volunteer
 
@@ -42,4 +46,74 @@ def qualified_peers(claim: Claim, task: Task, *, now: datetime) -> list[Voluntee
         people.annotate(last_asked=last_asked)
         .select_related("user")
         .order_by(F("last_asked").asc(nulls_first=True), "-accepted_count", "pk")[:CONSIDERED]
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PeerWork:
+    """The work while somebody reviews it: without its author's name."""
+
+    task: Task
+    shown: ShownSubmission
+    earlier: Review | None  # of the version before
+    files: list[TaskFile]
+
+    @property
+    def submission(self) -> Submission:
+        return self.shown.submission
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PeerPage:
+    """The page of a claim that is a review. `work` is there while it is under way, `review` once it was sent."""
+
+    work: PeerWork | None
+    review: Review | None
+    can_extend: Decision
+    extension: timedelta
+    extended_until: datetime | None
+
+
+def work_under_review(claim: Claim) -> Submission:
+    """The version that this claim is about, with what its review form needs."""
+    waiting = Submission.objects.filter(claim=claim.task.checks_claim_id).order_by("-version")
+    return (
+        waiting.select_related("claim__task__organization", "claim__volunteer__user")
+        .prefetch_related("claim__task__points", "claim__task__skills__skill")
+        .first()
+    )
+
+
+def peer_page(claim: Claim, now: datetime) -> PeerPage:
+    """Expects a claim as `work.own_claim` returns it."""
+    is_over = claim.lease_ends_at is not None and claim.lease_ends_at <= now
+    extension = rules.extension_for(claim.task.minutes)
+    sent = claim.submissions.first()
+    reviews = Review.objects.prefetch_related("points__point", "ratings__skill")
+    return PeerPage(
+        work=_work(claim) if claim.status == ClaimStatus.ACTIVE and not is_over else None,
+        review=reviews.filter(pk=sent.answers["review"]).first() if sent else None,
+        can_extend=rules.can_extend(
+            status=claim.status,
+            extension_count=claim.extension_count,
+            lease_ends_at=claim.lease_ends_at,
+            is_paused=claim.is_paused,
+            now=now,
+        ),
+        extension=extension,
+        extended_until=claim.lease_ends_at + extension if claim.lease_ends_at else None,
+    )
+
+
+def _work(claim: Claim) -> PeerWork:
+    submission = work_under_review(claim)
+    task = submission.claim.task
+    versions = with_content(submission.claim.submissions.order_by("-version"))
+    shown, *before = [shown_submission(version, task.kind) for version in versions]
+    shown.submission.claim = submission.claim
+    return PeerWork(
+        task=task,
+        shown=shown,
+        earlier=before[0].review if before else None,
+        files=list(task.files.order_by("pk")),
     )

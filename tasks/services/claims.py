@@ -234,7 +234,9 @@ def expire_claims(*, now: datetime, limit: int = 500) -> int:
 
 
 def _tell_publishers(task: Task, kind: str, key: str, title: str, action: str = "", body: str = "") -> None:
-    """Tells the people who may publish for the organisation."""
+    """Tells the people who may publish for the organisation; not of a review in its place, which the site offers."""
+    if task.checks_claim_id is not None:
+        return
     path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
     for user_id in (
         Membership.objects.publishers().filter(organization_id=task.organization_id).values_list("user_id", flat=True)

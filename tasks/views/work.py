@@ -21,6 +21,7 @@ from tasks.selectors import work
 from tasks.selectors.invitations import open_invitations
 from tasks.selectors.threads import reader_of
 from tasks.services.claims import extend_claim, release_claim
+from tasks.services.nudges import nudge
 from tasks.services.submissions import SubmissionProblems, submit_claim
 from tasks.states import ClaimStatus
 from tasks.views.drafts import keep_typed
@@ -90,6 +91,19 @@ def claim_extend(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except ActionDenied as denied:
         return workspace_page(request, own_claim(request, public_id), refused=denied.decision)
     messages.success(request, _("You have until %(time)s now.") % {"time": short_datetime(claim.lease_ends_at)})
+    return redirect(claim)
+
+
+@login_required
+@require_POST
+def claim_nudge(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = own_claim(request, public_id)
+    try:
+        nudge(claim_id=claim.pk, actor_id=claim.volunteer.user_id, now=timezone.now())
+    except ActionDenied as denied:
+        return workspace_page(request, own_claim(request, public_id), refused=denied.decision)
+    reader = reader_of(claim.task)
+    messages.success(request, _("Asked. %(name)s reads that you wait.") % {"name": reader.short_name})
     return redirect(claim)
 
 

@@ -14,6 +14,7 @@ from tasks.forms.work import WorkForm
 from tasks.models import Claim
 from tasks.selectors import work
 from tasks.states import ClaimStatus
+from tasks.views.peer_page import peer_review_page
 
 
 def own_claim(request: HttpRequest, public_id: UUID) -> Claim:
@@ -34,6 +35,8 @@ def workspace_page(
     refused: Decision | None = None,
 ) -> HttpResponse:
     """The page of a claim, whatever state it is in now. A form that was refused is shown with all that was typed."""
+    if claim.task.checks_claim_id is not None:
+        return peer_review_page(request, claim, refused=refused)
     workspace = work.workspace_of(claim, timezone.now())
     is_active = claim.status == ClaimStatus.ACTIVE
     # A refusal is falsy: it is what a rule answered.
