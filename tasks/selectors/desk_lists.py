@@ -11,6 +11,7 @@ from organizations.models import Organization
 from tasks.brief_check import Check, check_brief
 from tasks.models import Claim, Message, Submission, Task, TaskEvent
 from tasks.selectors.desk import RUNNING, with_lines, with_stage, words_of
+from tasks.selectors.event_words import with_people
 from tasks.selectors.threads import has_news
 from tasks.states import ClaimStatus
 
@@ -121,5 +122,5 @@ def task_file(task: Task) -> TaskFile:
         requests=[claim for claim in reversed(claims) if claim.status == ClaimStatus.REQUESTED],
         claims=live + [claim for claim in claims if claim not in live and claim.status != ClaimStatus.REQUESTED],
         waiting_count=task.waiting_list.count(),
-        events=list(events[:EVENTS_SHOWN]),
+        events=with_people(events[:EVENTS_SHOWN]),
     )

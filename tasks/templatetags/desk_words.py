@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from common.templatetags.microvol import duration, short_date
 from tasks.brief_check import check_brief
 from tasks.models import Claim, Task, TaskEvent
 from tasks.selectors.desk import QUIET_AFTER, STAGES, words_of
-from tasks.states import ClaimStatus, TaskStatus, Verdict
+from tasks.selectors.event_words import words_of_event
+from tasks.states import ClaimStatus, TaskStatus
 
 register = template.Library()
 
@@ -88,52 +89,10 @@ def _places(task: Task) -> str:
     ) % {"taken": task.taken_count, "places": task.places}  # fmt: skip
 
 
-# What an event says in the history of a task; {name} is who did it, {other} the volunteer it concerns.
-_EVENTS = {
-    "task_drafted": gettext_lazy("{name} started the draft"),
-    "task_edited": gettext_lazy("{name} changed the brief"),
-    "brief_sent_to_moderation": gettext_lazy("{name} sent the brief to be checked"),
-    "brief_approved": gettext_lazy("A person at Microvol let it out"),
-    "brief_returned": gettext_lazy("A person at Microvol sent it back"),
-    "task_published": gettext_lazy("{name} posted it"),
-    "task_reconfirmed": gettext_lazy("{name} said it is still needed"),
-    "task_closed": gettext_lazy("{name} closed it"),
-    "task_reopened": gettext_lazy("{name} opened it again"),
-    "task_cancelled": gettext_lazy("{name} cancelled it"),
-    "task_done": gettext_lazy("Closed, because all places are done"),
-    "task_past_closing_date": gettext_lazy("Closed on its closing date"),
-    "task_not_reconfirmed": gettext_lazy("Closed, because nobody said it is still needed"),
-    "invited": gettext_lazy("{name} invited a volunteer"),
-    "invitation_declined": gettext_lazy("An invited volunteer said no"),
-    "claim_requested": gettext_lazy("{other} asked for it"),
-    "claim_started": gettext_lazy("{other} got a place"),
-    "request_declined": gettext_lazy("{name} declined {other}"),
-    "claim_extended": gettext_lazy("{other} took more time"),
-    "claim_released": gettext_lazy("{other} handed it back"),
-    "claim_expired": gettext_lazy("The time of {other} ran out"),
-    "claim_withdrawn": gettext_lazy("{name} took it back from {other}"),
-    "clock_paused": gettext_lazy("{other} asked a question; the clock stopped"),
-    "clock_resumed": gettext_lazy("{name} answered; the clock goes on"),
-    "work_submitted": gettext_lazy("{other} sent work"),
-    "work_reviewed": gettext_lazy("{name} reviewed the work of {other}"),
-    "opinion_given": gettext_lazy("{name} looked first at the work of {other}"),
-    "appeal_opened": gettext_lazy("A second return, so a person at Microvol looks too"),
-    "appeal_asked": gettext_lazy("{other} asked a person at Microvol to look at the review"),
-    "appeal_answered": gettext_lazy("A person at Microvol answered about the review"),
-    "appeal_reversed": gettext_lazy("The review of the work of {other} was reversed"),
-    "review_never_came": gettext_lazy("No review came, so the work of {other} counts as delivered, not confirmed"),
-}
-
-
 @register.filter
 def event_words(event: TaskEvent) -> str:
-    """Expects actor, and the claim's volunteer, at hand. An event of a kind without words shows its code."""
-    name = event.actor.name if event.actor else _("Microvol")
-    other = event.claim.volunteer.user.name if event.claim else ""
-    words = str(_EVENTS.get(event.kind, event.kind)).format(name=name, other=other)
-    if event.kind == "work_reviewed" and event.data.get("verdict") in Verdict.values:
-        return f"{words}: {str(Verdict(event.data['verdict']).label).lower()}"
-    return words
+    """One line of a task's history. Expects what `tasks.selectors.event_words.words_of_event` does."""
+    return words_of_event(event)
 
 
 @register.filter

@@ -1,0 +1,77 @@
+"""What an event says in plain words, for the history of a task and the log of an organisation."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from tasks.models import TaskEvent
+from tasks.states import Verdict
+
+# {name} is who did it, {other} the volunteer it concerns, {person} the member who was given something.
+_EVENTS = {
+    "task_drafted": gettext_lazy("{name} started the draft"),
+    "task_edited": gettext_lazy("{name} changed the brief"),
+    "brief_sent_to_moderation": gettext_lazy("{name} sent the brief to be checked"),
+    "brief_approved": gettext_lazy("A person at Microvol let it out"),
+    "brief_returned": gettext_lazy("A person at Microvol sent it back"),
+    "task_published": gettext_lazy("{name} posted it"),
+    "task_reconfirmed": gettext_lazy("{name} said it is still needed"),
+    "task_closed": gettext_lazy("{name} closed it"),
+    "task_reopened": gettext_lazy("{name} opened it again"),
+    "task_cancelled": gettext_lazy("{name} cancelled it"),
+    "task_done": gettext_lazy("Closed, because all places are done"),
+    "task_past_closing_date": gettext_lazy("Closed on its closing date"),
+    "task_not_reconfirmed": gettext_lazy("Closed, because nobody said it is still needed"),
+    "invited": gettext_lazy("{name} invited a volunteer"),
+    "invitation_declined": gettext_lazy("An invited volunteer said no"),
+    "claim_requested": gettext_lazy("{other} asked for it"),
+    "claim_started": gettext_lazy("{other} got a place"),
+    "request_declined": gettext_lazy("{name} declined {other}"),
+    "claim_extended": gettext_lazy("{other} took more time"),
+    "claim_released": gettext_lazy("{other} handed it back"),
+    "claim_expired": gettext_lazy("The time of {other} ran out"),
+    "claim_withdrawn": gettext_lazy("{name} took it back from {other}"),
+    "clock_paused": gettext_lazy("{other} asked a question; the clock stopped"),
+    "clock_resumed": gettext_lazy("{name} answered; the clock goes on"),
+    "work_submitted": gettext_lazy("{other} sent work"),
+    "work_reviewed": gettext_lazy("{name} reviewed the work of {other}"),
+    "opinion_given": gettext_lazy("{name} looked first at the work of {other}"),
+    "question_asked": gettext_lazy("{name} asked a question in public"),
+    "question_answered": gettext_lazy("{name} answered a public question"),
+    "question_hidden": gettext_lazy("{name} hid a public question"),
+    "reviewer_named": gettext_lazy("{name} named {person} as its reviewer"),
+    "reviewer_unnamed": gettext_lazy("{name} left its reviews to the whole team"),
+    "review_assigned": gettext_lazy("{name} gave the review of {other} to {person}"),
+    "review_unassigned": gettext_lazy("{name} left the review of {other} to the whole team"),
+    "task_handed_over": gettext_lazy("{name} handed it over to {person}"),
+    "appeal_opened": gettext_lazy("A second return, so a person at Microvol looks too"),
+    "appeal_asked": gettext_lazy("{other} asked a person at Microvol to look at the review"),
+    "appeal_answered": gettext_lazy("A person at Microvol answered about the review"),
+    "appeal_reversed": gettext_lazy("The review of the work of {other} was reversed"),
+    "review_never_came": gettext_lazy("No review came, so the work of {other} counts as delivered, not confirmed"),
+}
+
+EVENT_KINDS = frozenset(_EVENTS)
+
+
+def with_people(events: Iterable[TaskEvent]) -> list[TaskEvent]:
+    """The events with the names of members they are about, in one query."""
+    rows = list(events)
+    ids = {row.data["person"] for row in rows if row.data.get("person")}
+    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    for row in rows:
+        row.person_name = names.get(row.data.get("person"), "")  # type: ignore[attr-defined]
+    return rows
+
+
+def words_of_event(event: TaskEvent) -> str:
+    """Expects actor, and the claim's volunteer, at hand. An event of a kind without words shows its code."""
+    name = event.actor.name if event.actor else _("Microvol")
+    other = event.claim.volunteer.user.name if event.claim else ""
+    person = getattr(event, "person_name", "") or _("somebody of the team")
+    words = str(_EVENTS.get(event.kind, event.kind)).format(name=name, other=other, person=person)
+    if event.kind == "work_reviewed" and event.data.get("verdict") in Verdict.values:
+        return f"{words}: {str(Verdict(event.data['verdict']).label).lower()}"
+    return words
