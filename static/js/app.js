@@ -8,6 +8,7 @@ import { startDropdowns } from "./dropdowns.js";
 import { startFocus } from "./focus.js";
 import { startKeepOpen } from "./keep_open.js";
 import { startRepeat } from "./repeat.js";
+import { startReviewDesk } from "./review_desk.js";
 import { startTallies } from "./tallies.js";
 import { startTimeZone } from "./timezone.js";
 import { startUploads } from "./uploads.js";
@@ -19,6 +20,7 @@ startDropdowns();
 startFocus();
 startKeepOpen();
 startRepeat();
+startReviewDesk();
 startTimeZone();
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forget-drafts]")) forgetDrafts();

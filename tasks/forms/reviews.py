@@ -95,6 +95,7 @@ class ReviewForm(RefusableForm):
         self.skills: list[TaskSkill] = list(task.skills.all())
         self.asks_justification = claim.revision_count >= 1
         self.first_verdict = first_verdict
+        self.phrase_into = ""  # where a phrase went last
         self.fields["verdict"].choices = _decisions(name, task)  # type: ignore[attr-defined]
         self.fields["private_note"].label = _("Private note to %(name)s") % {"name": name}
         default = rules.default_confirmed_minutes(submission.minutes, task.minutes)
@@ -186,11 +187,14 @@ class ReviewForm(RefusableForm):
         return [(name, str(self.fields[name].label)) for name in names] + comments
 
 
-def unchecked(data: QueryDict, *, submission: Submission, first_verdict: str = "", **changes: str) -> ReviewForm:
-    """The form as it was typed, with some values changed, and nothing said about it yet."""
+def with_phrase(data: QueryDict, *, submission: Submission, first_verdict: str, field: str, words: str) -> ReviewForm:
+    """The form as it was typed, with these words in one field, and nothing said about it yet."""
     lists = {"transferable_skills": data.getlist("transferable_skills")}
-    initial = {**data.dict(), **lists, **changes}
-    return ReviewForm(submission=submission, first_verdict=first_verdict, initial=initial)
+    form = ReviewForm(
+        submission=submission, first_verdict=first_verdict, initial={**data.dict(), **lists, field: words}
+    )
+    form.phrase_into = field
+    return form
 
 
 def as_typed(answers: ReviewInput) -> dict[str, Any]:

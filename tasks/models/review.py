@@ -10,7 +10,7 @@ from common.models import PublicIdModel
 from organizations.models import Organization
 from tasks.models.submission import Submission
 from tasks.models.task import AcceptancePoint
-from tasks.states import AppealStatus, Rating, Verdict
+from tasks.states import AppealStatus, Rating, TransferableSkill, Verdict
 from vocabularies.models import Skill
 
 
@@ -49,6 +49,10 @@ class Review(PublicIdModel):
             "first": self.first_opinion.reviewer.name,
             "second": self.reviewer.name,
         }
+
+    @property
+    def transferable_labels(self) -> list[str]:
+        return [str(skill.label) for skill in TransferableSkill if skill in self.transferable_skills]
 
 
 class ReviewOpinion(PublicIdModel):

@@ -18,15 +18,6 @@ class AppealState:
     appeal: Appeal | None
     decision: Decision
 
-    @property
-    def is_asked(self) -> bool:
-        """By the volunteer, in words; or answered, whoever opened it."""
-        return self.appeal is not None and bool(self.appeal.text or self.appeal.answered_at)
-
-    @property
-    def stops_clock(self) -> bool:
-        return self.appeal is not None and bool(self.appeal.text) and self.appeal.status == AppealStatus.OPEN
-
 
 def appeal_state(review: Review | None, claim: Claim, now: datetime) -> AppealState | None:
     """None where no review of this kind was given. Expects the review's submission and appeal at hand."""
@@ -58,8 +49,7 @@ def appeal_facts(review: Review, claim: Claim) -> AppealFacts:
     )
 
 
-def is_clock_held(claim: Claim) -> bool:
-    """Whether the lease waits for a person's answer: to a question of the volunteer, or to their appeal."""
-    questions = claim.messages.filter(is_question=True, answered_at=None)
-    appeals = Appeal.objects.filter(review__submission__claim=claim, status=AppealStatus.OPEN).exclude(text="")
-    return questions.exists() or appeals.exists()
+def waits_for_person(claim: Claim) -> bool:
+    """Whether the volunteer has asked a person at the platform, and nobody has answered yet."""
+    appeals = Appeal.objects.filter(review__submission__claim=claim, status=AppealStatus.OPEN)
+    return appeals.exclude(text="").exists()

@@ -178,8 +178,11 @@ def pipeline(organization: Organization) -> list[Column]:
     return columns
 
 
-def words_of(task: Task) -> BriefWords:
-    """A stored brief for the brief check. Expects points, files and reviewer at hand."""
+def words_of(task: Task, *, minutes: int | None = None) -> BriefWords:
+    """A stored brief for the brief check. Expects points, files and reviewer at hand.
+
+    `minutes` stands for a time that no task may take and only the form knows.
+    """
     points = sorted(task.points.all(), key=lambda point: point.position)
     return BriefWords(
         kind=task.kind,
@@ -190,7 +193,7 @@ def words_of(task: Task) -> BriefWords:
         example=task.example,
         points=[point.text for point in points],
         not_needed=task.not_needed,
-        minutes=task.minutes,
+        minutes=minutes or task.minutes,
         reviewer=task.reviewer.name if task.reviewer else "",
         file_count=len(task.files.all()),
     )

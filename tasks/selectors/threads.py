@@ -10,7 +10,7 @@ from django.urls import reverse
 from common.decisions import Decision
 from organizations.models import Membership
 from tasks import rules
-from tasks.models import Claim, Message, Question, Task, ThreadMark
+from tasks.models import Claim, Message, NextStepOffer, Question, Task, ThreadMark
 from tasks.states import ClaimStatus
 
 
@@ -47,7 +47,9 @@ class Thread:
 
     @property
     def is_paused(self) -> bool:
-        return self.claim.is_paused and self.claim.status == ClaimStatus.ACTIVE
+        """For a question; an appeal stops the clock too, and says so elsewhere."""
+        asked = any(message.is_question and message.answered_at is None for message in self.messages)
+        return self.claim.is_paused and self.claim.status == ClaimStatus.ACTIVE and bool(asked or self.public_questions)
 
 
 def reader_of(task: Task) -> Reader:
@@ -75,11 +77,21 @@ def thread_of(claim: Claim, *, is_volunteer: bool, other: str, reader_id: int, n
         messages=messages,
         is_volunteer=is_volunteer,
         other=other,
-        can_write=rules.can_send_message(status=claim.status, ended_at=claim.ended_at, now=now),
+        can_write=rules.can_send_message(
+            status=claim.status, ended_at=claim.ended_at, now=now, wants_more=wants_more(claim, now=now)
+        ),
         can_ask=is_volunteer and claim.status == ClaimStatus.ACTIVE and not claim.is_paused,
         new_ids=frozenset(message.pk for message in messages if message.pk > seen),
         public_questions=list(claim.questions.waiting().order_by("pk")) if claim.is_paused else [],
     )
+
+
+def wants_more(claim: Claim, *, now: datetime) -> bool:
+    """Whether the volunteer wants to talk about a next step. Asked only where the conversation would be over."""
+    if claim.ended_at is None or now - claim.ended_at <= rules.THREAD_STAYS_OPEN:
+        return False
+    offers = NextStepOffer.objects.filter(volunteer=claim.volunteer_id, organization=claim.task.organization_id)
+    return offers.filter(answer=NextStepOffer.Answer.INTERESTED).exists()
 
 
 def has_news(user_id: int, *, as_volunteer: bool) -> Exists:

@@ -13,6 +13,7 @@ from common.decisions import Decision
 from common.templatetags.microvol import duration, short_date, short_datetime
 from tasks import rules
 from tasks.models import AcceptancePoint, Claim, ClaimFile, Review, Submission, TaskFile
+from tasks.selectors.appeals import AppealState, appeal_state
 from tasks.selectors.facts import claim_facts
 from tasks.selectors.nudging import nudge_facts
 from tasks.selectors.submissions import ShownSubmission, shown_submission, with_content
@@ -139,6 +140,7 @@ class Workspace:
     files: list[ClaimFile]
     versions: list[ShownSubmission]  # newest first
     review: Review | None  # of the newest version
+    appeal: AppealState | None  # about the last review, where it may be looked at again
     changes: Review | None
     thread: Thread
     can_extend: Decision
@@ -196,6 +198,7 @@ def workspace_of(claim: Claim, now: datetime) -> Workspace:
         files=files_in_draft(claim),
         versions=[shown_submission(version, task.kind) for version in versions],
         review=review,
+        appeal=appeal_state(review, claim, now),
         changes=asked_changes(versions),
         thread=thread_of(claim, is_volunteer=True, other=reader.short_name, reader_id=claim.volunteer.user_id, now=now),
         can_extend=rules.can_extend(

@@ -1,8 +1,9 @@
-"""The clock of a claim while its volunteer waits for an answer: it stands as long as one question is open."""
+"""The clock of a claim while its volunteer waits for an answer: it stands while a question or an appeal is open."""
 
 from datetime import datetime
 
 from tasks.models import Claim
+from tasks.selectors.appeals import waits_for_person
 from tasks.services import lease
 from tasks.services.moves import record
 from tasks.states import ClaimStatus
@@ -20,10 +21,12 @@ def wait_for_answer(claim: Claim, *, now: datetime, actor_id: int) -> None:
     )  # fmt: skip
 
 
-def go_on_if_answered(claim: Claim, *, now: datetime, actor_id: int) -> None:
-    """Starts the clock of a locked claim again and gives back the time that it stood, unless a question still waits."""
+def go_on_if_answered(claim: Claim, *, now: datetime, actor_id: int | None) -> None:
+    """Starts the clock of a locked claim again and gives back the time that it stood, unless something still waits."""
     is_waiting = (
-        claim.messages.filter(is_question=True, answered_at=None).exists() or claim.questions.waiting().exists()
+        claim.messages.filter(is_question=True, answered_at=None).exists()
+        or claim.questions.waiting().exists()
+        or waits_for_person(claim)
     )
     if is_waiting or claim.paused_at is None or claim.lease_ends_at is None:
         return

@@ -9,8 +9,9 @@ from notifications.services import notify
 from organizations.models import Membership
 from tasks import rules
 from tasks.models import Appeal, Claim, Review, Submission
-from tasks.selectors.appeals import appeal_facts, is_clock_held
-from tasks.services import lease, review_times
+from tasks.selectors.appeals import appeal_facts
+from tasks.services import review_times
+from tasks.services.answers import go_on_if_answered, wait_for_answer
 from tasks.services.moves import lock_claim, move_claim, record
 from tasks.services.submissions import review_path, reviewer_ids
 from tasks.states import AppealStatus, ClaimStatus, Verdict
@@ -32,9 +33,7 @@ def appeal_review(*, review_id: int, text: str, now: datetime) -> Appeal:
         defaults={"text": text, "opened_by_id": person_id},
         create_defaults={"text": text, "opened_by_id": person_id, "created_at": now},
     )
-    if claim.status == ClaimStatus.ACTIVE and claim.paused_at is None:
-        lease.stop(claim, now)
-        claim.save(update_fields=["paused_at"])
+    wait_for_answer(claim, now=now, actor_id=person_id)
     record(
         task=claim.task, claim=claim, kind="appeal_asked", now=now, actor_id=person_id,
         from_status=claim.status, to_status=claim.status, why=text,
@@ -79,9 +78,7 @@ def answer_appeal(*, appeal_id: int, actor_id: int, is_reversed: bool, answer: s
         task=claim.task, claim=claim, kind="appeal_answered", now=now, actor_id=actor_id,
         from_status=claim.status, to_status=claim.status, why=answer, appeal=appeal.status,
     )  # fmt: skip
-    if claim.status == ClaimStatus.ACTIVE and claim.paused_at is not None and not is_clock_held(claim):
-        lease.go_on(claim, now)
-        claim.save(update_fields=["paused_at", "lease_starts_at", "lease_ends_at", "reminder_at"])
+    go_on_if_answered(claim, now=now, actor_id=None)
     if is_reversed:
         _reverse(claim, appeal, now=now)
     _tell(claim, appeal, now=now)

@@ -14,7 +14,7 @@ from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from organizations.models import Membership
 from tasks.forms.phrases import PhraseForm
-from tasks.forms.reviews import ReviewForm, unchecked
+from tasks.forms.reviews import ReviewForm, with_phrase
 from tasks.models import SavedPhrase
 from tasks.selectors.phrases import phrases_of
 from tasks.services.phrases import change_phrase, keep_phrase, remove_phrase
@@ -82,7 +82,7 @@ def review_phrase(request: PersonRequest, slug: str, public_id: UUID) -> HttpRes
     else:
         phrase = get_object_or_404(phrases_of(seat.organization), public_id=_uuid(request.POST.get("phrase", "")))
         words = f"{words} {phrase.text}".strip()
-    form = unchecked(request.POST, submission=submission, first_verdict=first_verdict, **{field: words})
+    form = with_phrase(request.POST, submission=submission, first_verdict=first_verdict, field=field, words=words)
     return review_page(request, seat, submission, form)
 
 
