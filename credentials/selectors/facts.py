@@ -43,6 +43,11 @@ class Work:
     def shows_work(self) -> bool:
         return shows_work(self.line.permission)
 
+    @property
+    def is_peer_checked(self) -> bool:
+        """Accepted by a qualified volunteer: nothing in the badge may sound as if the organisation had confirmed it."""
+        return self.review.is_peer
+
 
 def work_of(claim_id: int) -> Work | None:
     """Five queries; None while there is no accepted line."""
@@ -75,8 +80,9 @@ def organization_party(organization: Organization) -> Party:
 
 
 def achievement_slug(work: Work) -> str:
-    """The same for every version of one task's criteria."""
-    return f"{slugify(work.line.kind) or 'task'}-{work.line.claim.task.public_id.hex[:12]}"
+    """The same for every version of one task's criteria. Checked by a volunteer is another achievement."""
+    slug = f"{slugify(work.line.kind) or 'task'}-{work.line.claim.task.public_id.hex[:12]}"
+    return f"{slug}-peer" if work.is_peer_checked else slug
 
 
 def content_of(work: Work) -> dict[str, Any]:
@@ -91,6 +97,11 @@ def content_of(work: Work) -> dict[str, Any]:
         criteria = _(
             "The work is handed in. A reviewer of %(organization)s, who is not its author, accepts it: %(points)s"
         )
+        if work.is_peer_checked:
+            criteria = _(
+                "The work is handed in. %(organization)s does not answer. A qualified volunteer, who is not its author "
+                "and does not know them, checks it: %(points)s"
+            )
     else:
         points = ""
         description = _("Reviewed work for %(organization)s.") % {"organization": line.organization}
@@ -108,7 +119,9 @@ def content_of(work: Work) -> dict[str, Any]:
         tags=[row.skill.slug for row in work.skills],
         alignments=_alignments(work.skills),
         scales=[_quality(), *(_rating(row) for row in work.skills)],
-        hours_name=_("Hours confirmed by the organisation"),
+        hours_name=_("Hours credited by a qualified volunteer")
+        if work.is_peer_checked
+        else _("Hours confirmed by the organisation"),
     )
 
 
@@ -133,10 +146,13 @@ def badge_of(credential: Credential, work: Work, *, valid_from: datetime, status
     levels |= {f"skill-{row.skill.slug}": row.level for row in work.skills if row.level}
     address = site_address(credential.get_absolute_url())
     words = {"organization": line.organization.name, "reviewer": work.review.reviewer.name}
+    description = _("Volunteer work, reviewed and accepted by %(organization)s.")
+    if work.is_peer_checked:
+        description = _("Volunteer work for %(organization)s, checked by a qualified volunteer. Not confirmed by it.")
     return Badge(
         address=address,
         name=line.title,
-        description=_("Volunteer work, reviewed and accepted by %(organization)s.") % words,
+        description=description % words,
         issuer=issuer(),
         recipient=Recipient(
             subject=credential.subject,
@@ -144,7 +160,8 @@ def badge_of(credential: Credential, work: Work, *, valid_from: datetime, status
             salt=credential.salt,
             name=user.name if credential.shows_name else "",
         ),
-        source=organization_party(line.organization),
+        # Who assessed it on behalf of the issuer.
+        source=issuer() if work.is_peer_checked else organization_party(line.organization),
         achievement=document_of(credential.achievement),
         role=_("Volunteer: %(kind)s") % {"kind": kind_by_code(line.kind).name},
         narrative=_narrative(claim.revision_count),
@@ -187,7 +204,10 @@ def _narrative(revision_count: int) -> str:
 
 def _evidence(work: Work, words: dict[str, str]) -> str:
     met = _("%(met)d of %(count)d acceptance points met.") % {"met": len(work.points), "count": work.point_count}
-    return f"{_('Reviewed by %(reviewer)s for %(organization)s.') % words} {met}"
+    by = _("Reviewed by %(reviewer)s for %(organization)s.")
+    if work.is_peer_checked:
+        by = _("Checked by a qualified volunteer, because %(organization)s did not answer.")
+    return f"{by % words} {met}"
 
 
 def revoke_facts(credential: Credential, actor_id: int) -> rules.RevokeFacts:

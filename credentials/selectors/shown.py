@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from credentials import rules
 from credentials.models import CredentialVersion
 from credentials.openbadges import times
@@ -46,6 +48,15 @@ class Shown:
     status_index: str
     key: str
     cause: str
+    # Assessed for the issuer by a qualified volunteer; `beneficiary` wrote the criteria and confirms nothing.
+    is_peer_checked: bool
+    beneficiary: str
+
+    @property
+    def confirmer(self) -> str:
+        if not self.is_peer_checked:
+            return self.organization
+        return _("A qualified volunteer, not %(name)s") % {"name": self.beneficiary}
 
 
 def shown_version(version: CredentialVersion) -> Shown:
@@ -92,6 +103,8 @@ def shown_document(document: dict[str, Any], *, cause: str = "") -> Shown:
         status_index=document["credentialStatus"]["statusListIndex"],
         key=document.get("proof", {}).get("verificationMethod", ""),
         cause=cause,
+        is_peer_checked=source["id"] == document["issuer"]["id"],
+        beneficiary=achievement["creator"]["name"],
     )
 
 

@@ -73,7 +73,9 @@ def _words(shown: Shown) -> dict[str, Any]:
         "issuer": shown.issuer_name.lower(),
         "confirms": _("%(organization)s confirms that") % {"organization": shown.organization},
         "recipient": shown.recipient_name or _("the holder of this certificate"),
-        "completed": _("did this work, which was reviewed and accepted:"),
+        "completed": _("did this work, which a qualified volunteer checked:")
+        if shown.is_peer_checked
+        else _("did this work, which was reviewed and accepted:"),
         "achievement": shown.title,
         "facts": [
             {"value": minute_words(shown.minutes), "label": _("time given")},

@@ -67,7 +67,7 @@ def row_of(answer: Answer) -> dict[str, str]:
         "words": answer.words,
         "recipient": shown.recipient_name if shown else "",
         "title": shown.title if shown else "",
-        "organization": shown.organization if shown else "",
+        "organization": shown.confirmer if shown else "",
         "issuer": shown.issuer_name if shown else "",
         "awarded": shown.awarded_at.date().isoformat() if shown else "",
         "minutes": str(shown.minutes) if shown else "",

@@ -53,6 +53,8 @@ def explain(
     Where the parts give fewer than two reasons, what the task still needs and the time it takes come after them.
     Expects `skills__skill` and the organisation of the task, and the volunteer as `volunteer_of` returns it.
     """
+    if task.checks_claim_id is not None:
+        return Explanation(reasons=_why_review(task))
     parts = list(parts)
     too_long = any(part["name"] == "long" and part["points"] < 0 for part in parts)
     reasons = _first_two(_sentences(parts, task, volunteer, now or timezone.now(), None if too_long else minutes_left))
@@ -60,6 +62,12 @@ def explain(
         reasons=reasons,
         caution=_missing(task, volunteer, reasons) or (_long(task, volunteer) if too_long else ""),
     )
+
+
+def _why_review(task: Task) -> tuple[str, str]:
+    """Offered to somebody qualified (selectors/peers.py), not found by a score."""
+    waits = _("Its author has waited for %(name)s for ten working days; you see no name, and they see none.")
+    return _("You have done such work well."), waits % {"name": task.organization.name}
 
 
 def _sentences(

@@ -58,13 +58,15 @@ def _tell(invitation: TaskInvitation, task: Task, user_id: int, now: datetime) -
     title = _("A task that fits you: %(title)s")
     if invitation.invited_by_id is not None:
         title = _("%(name)s asks you: %(title)s")
+    if task.checks_claim_id is not None:
+        title = _("Would you review another volunteer’s work? %(minutes)s min")
     person = volunteer_of(user_id)
     assert person is not None
     notify(
         recipient_id=user_id,
         kind="task_invitation",
         key=str(invitation.public_id),
-        title=title % {"name": task.organization.name, "title": task.title},
+        title=title % {"name": task.organization.name, "title": task.title, "minutes": task.minutes},
         body=" ".join(explain(invitation.parts, task, person, now=now).reasons),
         path=task.get_absolute_url(),
         action=_("See the task"),
