@@ -453,6 +453,7 @@ ANSWERED_SHARE_OVER = timedelta(days=365)
 OVERDUE_REVIEWS_THAT_BLOCK = 3
 REVISION_ROUNDS = 2
 APPEAL_WITHIN = timedelta(days=30)  # after the review
+TRANSFERABLE_FROM_ORGANIZATIONS = 2  # that saw the same, before it shows
 SAVED_PHRASES_MAX = 50  # of one organisation
 QUESTIONS_PER_DAY = 10  # that one person asks in public
 QUESTIONS_WAITING_PER_TASK = 3  # of one person, unanswered
@@ -461,6 +462,8 @@ MESSAGES_PER_HOUR = 30  # of one person
 MESSAGE_FILES_MAX = 3  # with one message
 ABSENCE_DAYS_MAX = 365
 MODERATED_BRIEFS = 3
+REPORTS_PER_DAY = 10  # by one person
+REPORTS_THAT_HOLD = 3  # different people, until a person has looked at the task
 TASK_RECONFIRM_AFTER = timedelta(days=30)
 ORGANIZATION_IDLE_AFTER = timedelta(days=90)
 CONFIRMED_MINUTES_FACTOR = 1.5
@@ -473,6 +476,7 @@ CHECKS_AT_ONCE_MAX = 100  # links or numbers of certificates in one go
 CHECKS_ANSWERED_DIRECTLY = 20  # more are a job
 DOWNLOADS_WAITING_MAX = 5  # files being made for one person
 DOWNLOADS_KEPT_FOR = timedelta(days=7)
+NEXT_STEP_AFTER = 3  # accepted tasks with one organisation
 HEAD_START = timedelta(hours=24)  # of people an organisation would work with again
 BULK_CHECKS_WAITING_MAX = 50  # anybody may start one, so not without end
 # Invitations to a task, by the engine and by organisations alike.

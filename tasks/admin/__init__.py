@@ -1,3 +1,3 @@
 """The staff desk for tasks."""
 
-from tasks.admin import matching, screens  # noqa: F401  registers them
+from tasks.admin import appeals, matching, screens  # noqa: F401  registers them

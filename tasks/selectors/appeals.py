@@ -5,8 +5,9 @@ from datetime import datetime
 
 from common.decisions import Decision
 from tasks import rules
-from tasks.models import Appeal, Claim, Review
+from tasks.models import AcceptancePoint, Appeal, Claim, Message, Review, Task
 from tasks.rules import AppealFacts
+from tasks.selectors.submissions import ShownSubmission, shown_submission, with_content
 from tasks.states import AppealStatus, Verdict
 
 
@@ -46,6 +47,32 @@ def appeal_facts(review: Review, claim: Claim) -> AppealFacts:
         reviewed_at=review.created_at,
         has_words=appeal is not None and bool(appeal.text),
         is_answered=appeal is not None and appeal.status != AppealStatus.OPEN,
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Case:
+    """All that a person reads before they answer."""
+
+    review: Review
+    task: Task
+    volunteer: str
+    points: list[AcceptancePoint]
+    versions: list[ShownSubmission]  # oldest first
+    messages: list[Message]
+
+
+def case_of(appeal: Appeal) -> Case:
+    """Expects the review's submission with its claim, task and volunteer at hand."""
+    claim = appeal.review.submission.claim
+    versions = with_content(claim.submissions.order_by("version"))
+    return Case(
+        review=appeal.review,
+        task=claim.task,
+        volunteer=claim.volunteer.user.name,
+        points=list(claim.task.points.order_by("position")),
+        versions=[shown_submission(version, claim.task.kind) for version in versions],
+        messages=list(claim.messages.select_related("author").order_by("pk")),
     )
 
 
