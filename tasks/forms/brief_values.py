@@ -19,7 +19,7 @@ EXAMPLES = ("why", "need", "deliverable", "points", "minutes", "uses")
 
 SAME_NAME = (
     "kind", "title", "why", "need", "deliverable", "points", "not_needed", "example", "places", "is_starter",
-    "needs_approval", "ownership", "portfolio_permission", "ai_use",
+    "needs_approval", "needs_two_reviewers", "ownership", "portfolio_permission", "ai_use",
 )  # fmt: skip
 FRESH: dict[str, Any] = {
     "points": [], "places": 1, "languages": ["en"], "ownership": Ownership.ORGANIZATION_WITH_CREDIT.value,
@@ -58,6 +58,11 @@ def values_of(task: Task) -> dict[str, Any]:
         "causes": [cause.slug for cause in task.causes.all()],
         "languages": task.languages,
     }
+
+
+def kept_values_of(task: Task) -> dict[str, Any]:
+    """The same as a template keeps it: without dates, and without who answers."""
+    return {name: value for name, value in values_of(task).items() if name not in {"closes_on", "reviewer"}}
 
 
 def end_of(day: Any) -> datetime | None:

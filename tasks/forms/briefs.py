@@ -47,7 +47,9 @@ LEVELS = [
 
 
 class BriefForm(AsWritten, RefusableForm):
-    kind = forms.ChoiceField(choices=[(code, kind.name) for code, kind in OFFERED_KINDS.items()], widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        choices=[(code, kind.name) for code, kind in OFFERED_KINDS.items()], widget=forms.HiddenInput
+    )
     title = forms.CharField(
         label=gettext_lazy("Title"),
         help_text=gettext_lazy("Start with what people will do. Say how many or how much."),
@@ -120,6 +122,11 @@ class BriefForm(AsWritten, RefusableForm):
         ),
         required=False,
     )
+    needs_two_reviewers = forms.BooleanField(
+        label=gettext_lazy("Two people review it"),
+        help_text=gettext_lazy("For work that must not be wrong. The first looks, the second decides."),
+        required=False,
+    )
     uses = Ticks(label=gettext_lazy("Skills people use"))
     other_use = OwnWords(label=gettext_lazy("Another skill"), datalist="skill-names")
     teaches = Ticks(label=gettext_lazy("Skills people can learn here"))
@@ -180,6 +187,7 @@ class BriefForm(AsWritten, RefusableForm):
         self.reviewers = {str(seat.user.public_id): seat.user for seat in seats}
         choices = [("", _("Anyone on the team")), *((key, user.name) for key, user in self.reviewers.items())]
         self.fields["reviewer"].choices = choices  # type: ignore[attr-defined]
+        self._offer_two_reviewers()
         self.locked = self._lock() if task and agreed_count(task) else set()
 
     # --- What the form offers ---------------------------------------------------------------------------------------
@@ -209,6 +217,12 @@ class BriefForm(AsWritten, RefusableForm):
                 empty_value=None,
                 initial=self.initial.get(f"level_{slug}", 0),
             )
+
+    def _offer_two_reviewers(self) -> None:
+        possible = rules.can_ask_for_two_reviewers(member_count=len(self.reviewers))
+        if not possible and not self["needs_two_reviewers"].value():
+            self.fields["needs_two_reviewers"].disabled = True
+            self.fields["needs_two_reviewers"].help_text = possible.message
 
     def _lock(self) -> set[str]:
         """People hold places, so what they agreed to is shown and not changed."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from common.decisions import ActionDenied, Decision
 from common.jobs import enqueue
 from common.markdown import render
+from organizations.models import Membership
 from tasks import rules
 from tasks.models import AcceptancePoint, Question, Task, TaskSkill
 from tasks.rules import PublishFacts
@@ -58,6 +59,7 @@ class BriefInput:
     portfolio_permission: str = "yes"
     ai_use: str = "declare"
     reviewer_id: int | None = None
+    needs_two_reviewers: bool = False
     uses: dict[int, int] = dataclasses.field(default_factory=dict)  # skill id -> needed level, 0 to 3
     teaches: Sequence[int] = ()
     cause_ids: Sequence[int] = ()
@@ -83,6 +85,9 @@ def create_task(*, organization_id: int, actor_id: int | None, brief: BriefInput
     Refuses people without an owner's or manager's seat; an import has no actor.
     """
     require_publisher(actor_id=actor_id, organization_id=organization_id)
+    # A copy may keep what a team that has shrunk since cannot choose: until it grows again, one reviewer decides.
+    if brief.needs_two_reviewers and source.get("copied_from") is None:
+        _require_two_members(organization_id)
     task = Task(organization_id=organization_id, created_by_id=actor_id, **source)
     _write(task, brief)
     record(task=task, kind="task_drafted", now=now, actor_id=actor_id, to_status=TaskStatus.DRAFT)
@@ -109,6 +114,8 @@ def update_task(
     if _changes_terms(task, brief):
         rules.can_change_terms(claim_count=agreed_count(task)).require()
     rules.can_set_places(places=brief.places, taken_count=task.taken_count).require()
+    if brief.needs_two_reviewers and not task.needs_two_reviewers:
+        _require_two_members(task.organization_id)
     if task.status in {TaskStatus.OPEN, TaskStatus.IN_MODERATION}:
         _require_complete(_facts_after(task, brief, now), now)
     reworded = _reworded(task, brief)
@@ -125,6 +132,11 @@ def update_task(
     if task.status == TaskStatus.OPEN:
         enqueue("tasks.tell_waiting_list", task_id=task.pk)
     return task
+
+
+def _require_two_members(organization_id: int) -> None:
+    members = Membership.objects.filter(organization_id=organization_id).count()
+    rules.can_ask_for_two_reviewers(member_count=members).require()
 
 
 def require_complete(task: Task, now: datetime) -> None:
@@ -148,7 +160,8 @@ def _facts_after(task: Task, brief: BriefInput, now: datetime) -> PublishFacts:
 
 
 def _changes_terms(task: Task, brief: BriefInput) -> bool:
-    return _points_of(task) != _clean_points(brief) or any(getattr(task, name) != getattr(brief, name) for name in TERMS)
+    is_other = any(getattr(task, name) != getattr(brief, name) for name in TERMS)
+    return is_other or _points_of(task) != _clean_points(brief)
 
 
 def _reworded(task: Task, brief: BriefInput) -> dict[str, str]:
