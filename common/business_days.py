@@ -1,7 +1,8 @@
 """Counting in business days: the working week and the public holidays of a country, in a time zone of it."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -69,3 +70,31 @@ def _holidays(country: str, year: int) -> dict[date, str]:
 def _weekend(country: str, year: int) -> frozenset[int]:
     # By year: some countries moved theirs.
     return frozenset(holidays.country_holidays(country, years=year).weekend) if _known(country) else MONDAY_TO_FRIDAY
+
+
+class WorkingHours:
+    """The hours of business days between many pairs of moments: `WorkCalendar.hours_between`, by looking up."""
+
+    def __init__(self, calendar: WorkCalendar, first: datetime, last: datetime) -> None:
+        day = first.astimezone(calendar.zone).date()
+        end = last.astimezone(calendar.zone).date() + DAY
+        self._begins: list[float] = []  # of each day, in seconds
+        self._passed: list[float] = []  # working seconds before it
+        self._working: list[bool] = []
+        passed = 0.0
+        while day <= end:
+            begin = datetime.combine(day, time(), tzinfo=calendar.zone).timestamp()
+            if self._working and self._working[-1]:
+                passed += begin - self._begins[-1]
+            self._begins.append(begin)
+            self._passed.append(passed)
+            self._working.append(calendar.is_working(day))
+            day += DAY
+
+    def between(self, start: datetime, end: datetime) -> float:
+        """Both moments lie between those given at the start."""
+        return (self._before(end.timestamp()) - self._before(start.timestamp())) / 3600
+
+    def _before(self, moment: float) -> float:
+        day = bisect_right(self._begins, moment) - 1
+        return self._passed[day] + (moment - self._begins[day] if self._working[day] else 0.0)

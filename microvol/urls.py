@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("tasks.urls")),
     path("", include("portfolios.urls")),
     path("", include("credentials.urls")),
+    path("", include("reporting.urls")),
     path("organizations/", include("organizations.urls")),
     path("", include("volunteers.urls")),
     path("notifications/", include("notifications.urls")),

@@ -60,6 +60,33 @@ def bars(values: Sequence[float | None], goal: float) -> SafeString:
     )
 
 
+@register.simple_tag
+def span(low: float, middle: float, high: float, longest: float, goal: float = 0.0) -> SafeString:
+    """The middle half of some values as a band with a mark at the middle, on a line that ends at the longest."""
+    top = max(longest, goal * 1.05) or 1.0
+    left, mark, right = (100 * value / top for value in (low, middle, high))
+    place = f"{100 * goal / top:.2f}"
+    promise = f'<line class="goal" vector-effect="non-scaling-stroke" x1="{place}" x2="{place}" y1="0" y2="20"/>'
+    return mark_safe(  # noqa: S308  numbers and our own constants
+        '<svg class="plot h-6" viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">'
+        '<line class="axis" vector-effect="non-scaling-stroke" x1="0" x2="100" y1="10" y2="10"/>'
+        f'<rect class="{FILLS["moss"]}" x="{left:.2f}" width="{max(right - left, 0.6):.2f}" y="3" height="14"/>'
+        f'<rect class="{FILLS["pine"]}" x="{min(mark, 98.8):.2f}" width="1.2" y="0" height="20"/>'
+        f"{promise if goal else ''}</svg>"
+    )
+
+
+@register.simple_tag
+def share_bar(part: float, whole: float, colour: str = "pine") -> SafeString:
+    """A bar against the largest of its list."""
+    width = 100 * part / whole if whole else 0.0
+    return mark_safe(  # noqa: S308  numbers and our own constants
+        '<svg class="plot h-2.5" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="{FILLS["base-300"]}" width="100" height="10"/>'
+        f'<rect class="{FILLS[colour]}" width="{width:.2f}" height="10"/></svg>'
+    )
+
+
 WIDTH, HEIGHT, EDGE, SCALE = 640, 150, 8, 48  # of a trend, the room around its marks, and for its scale
 DASHES = ("", "6 4", "2 4", "10 4 2 4")
 

@@ -1,6 +1,7 @@
 """What an organisation's volunteers have done, and how fast it answers them: the numbers behind its two plots."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
@@ -11,9 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organizations.models import Organization
-from tasks.brief_check import RealTimes
 from tasks.kinds import KINDS
-from tasks.models import Review, Submission
+from tasks.models import Review
 from tasks.states import ACCEPTING, ClaimStatus
 
 MONTHS = 6
@@ -22,7 +22,6 @@ WEEKS = 12
 SERIES_COLOURS = ["pine", "coral", "sky", "wine"]
 PATCHES_PER_MONTH_MAX = 30
 UNITS = [1, 5, 10, 50, 100, 1000]
-REAL_TIMES_READ = 200
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -90,23 +89,26 @@ def work_done(organization: Organization, now: datetime) -> Work:
         .order_by()
         .values_list("month", "submission__claim__task__kind", "count", "minutes")
     )
+    return work_of([(timezone.localdate(month), kind, count, minutes) for month, kind, count, minutes in rows], firsts)
+
+
+def work_of(rows: Sequence[tuple[date, str, int, int]], firsts: Sequence[date]) -> Work:
+    """The columns of a plot from (first day, kind, pieces of work, minutes); `firsts` are its columns."""
     per_kind: dict[str, int] = {}
-    for _month, kind, count, _minutes in rows:
+    for _first, kind, count, _minutes in rows:
         per_kind[kind] = per_kind.get(kind, 0) + count
     kinds = sorted(per_kind, key=lambda kind: (-per_kind[kind], kind))
     own = kinds if len(kinds) <= len(SERIES_COLOURS) else kinds[: len(SERIES_COLOURS) - 1]
     names = [KINDS[kind].name for kind in own] + ([str(_("Other kinds"))] if len(own) < len(kinds) else [])
     counts = {first: [0] * len(names) for first in firsts}
-    for month, kind, count, _minutes in rows:
-        counts[timezone.localdate(month)][own.index(kind) if kind in own else -1] += count
+    for first, kind, count, _minutes in rows:
+        counts[first][own.index(kind) if kind in own else -1] += count
     busiest = max((sum(month) for month in counts.values()), default=0)
     return Work(
         series=[Series(name, colour) for name, colour in zip(names, SERIES_COLOURS, strict=False)],
         months=[Month(first, counts[first]) for first in firsts],
         minutes=sum(row[3] for row in rows),
-        unit=next(
-            unit for unit in (1, 5, 10, 50, 100, 1000) if busiest <= unit * PATCHES_PER_MONTH_MAX or unit == 1000
-        ),
+        unit=next((unit for unit in UNITS if busiest <= unit * PATCHES_PER_MONTH_MAX), UNITS[-1]),
     )
 
 
@@ -163,15 +165,3 @@ def review_speed(organization: Organization, now: datetime) -> Speed:
     weeks = [Week(monday, median(hours) if hours else None, len(hours)) for monday, hours in waits.items()]
     every = [hour for hours in waits.values() for hour in hours]
     return Speed(weeks, median(every) if every else None)
-
-
-def real_times(kind: str, minutes: int) -> RealTimes:
-    """What people reported for accepted work of one kind and one estimate: the middle half of the latest."""
-    taken = sorted(
-        Submission.objects.filter(review__verdict__in=ACCEPTING, claim__task__kind=kind, claim__task__minutes=minutes)
-        .order_by("-pk")
-        .values_list("minutes", flat=True)[:REAL_TIMES_READ]
-    )
-    if not taken:
-        return RealTimes(0, 0, 0)
-    return RealTimes(len(taken), taken[len(taken) // 4], taken[(3 * len(taken)) // 4])

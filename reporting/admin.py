@@ -1,0 +1,28 @@
+"""Staff keep the table of hourly rates."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from reporting.models import HourlyRate
+from tasks.kinds import KINDS
+
+
+class HourlyRateForm(forms.ModelForm):
+    kind = forms.ChoiceField(
+        label=_("kind of task"), required=False,
+        choices=[("", _("every other kind")), *((code, kind.name) for code, kind in KINDS.items())],
+    )  # fmt: skip
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"]).upper()
+
+
+@admin.register(HourlyRate)
+class HourlyRateAdmin(admin.ModelAdmin):
+    """A new year's rate is a new row: what older work was worth stays as it was."""
+
+    form = HourlyRateForm
+    list_display = ["country", "kind", "amount", "currency", "from_date", "source"]
+    list_filter = ["country", "kind"]
+    ordering = ["country", "kind", "-from_date"]

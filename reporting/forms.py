@@ -1,0 +1,38 @@
+"""Which period somebody wants to see."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import RefusableForm
+
+YEARS_MAX = 20
+
+
+class DatesForm(RefusableForm):
+    """Two days of one's own choice, both included."""
+
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def add_prefix(self, field_name: str) -> str:
+        """In the address they are called as people read them."""
+        return {"first": "from", "last": "to"}.get(field_name, field_name)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, last = values.get("first"), values.get("last")
+        if first and last:
+            if first > last:
+                self.add_error("last", _("This day is before the first one."))
+            elif first > self.today:
+                self.add_error("first", _("This day is still to come."))
+            elif last - first > timedelta(days=366 * YEARS_MAX):
+                self.add_error("first", _("Choose at most %(years)d years.") % {"years": YEARS_MAX})
+        return values

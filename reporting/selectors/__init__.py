@@ -1,0 +1,1 @@
+"""Reads behind the numbers and the board report."""

@@ -1,0 +1,1 @@
+"""Words of reporting's pages."""
