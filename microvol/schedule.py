@@ -21,6 +21,8 @@ SCHEDULE: dict[str, dict] = {
     "remind of questions": {"task": "tasks.remind_of_questions", "schedule": HOUR},
     # Past their closing date, or not reconfirmed for 30 days.
     "close stale tasks": {"task": "tasks.close_stale_tasks", "schedule": 10 * MINUTE},
+    # Tasks whose first day, for people an organisation would work with again, is over.
+    "end head starts": {"task": "tasks.end_head_starts", "schedule": 5 * MINUTE},
     # Freed places whose news got lost.
     "sweep waiting lists": {"task": "tasks.sweep_waiting_lists", "schedule": 2 * MINUTE},
     # Asks hourly, begins nightly: every list made anew, in blocks.
@@ -63,6 +65,8 @@ SCHEDULE: dict[str, dict] = {
     "check digests": {"task": "notifications.check_digests", "schedule": 6 * HOUR},
     # The record of digests, after 60 days.
     "forget old digests": {"task": "notifications.forget_old_digests", "schedule": 24 * HOUR},
+    # How fast people are answered here: the numbers of the public page.
+    "measure service": {"task": "tasks.measure_service", "schedule": HOUR},
     # The log of what was shown, after half a year.
     "prune impressions": {"task": "tasks.prune_impressions", "schedule": 24 * HOUR},
     # Asks daily, writes weekly: the fairness report of each week that is over.

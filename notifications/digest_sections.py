@@ -66,6 +66,7 @@ class Since:
 class _Providers:
     matches: Callable[[Asked], Matches | None] | None = None
     invitations: Callable[[Asked], Invitations | None] | None = None
+    followed: Callable[[Asked], tuple[TaskItem, ...]] | None = None
     since: list[Callable[[Asked], list[Since]]] = field(default_factory=list)
     # Told after the commit which keys of which section a person was sent: (asked, section, keys).
     mailed: list[Callable[[Asked, str, list[str]], None]] = field(default_factory=list)
@@ -80,6 +81,11 @@ def register_matches(provider: Callable[[Asked], Matches | None]) -> None:
 
 def register_invitations(provider: Callable[[Asked], Invitations | None]) -> None:
     _providers.invitations = provider
+
+
+def register_followed(provider: Callable[[Asked], tuple[TaskItem, ...]]) -> None:
+    """New tasks of organisations that the reader follows."""
+    _providers.followed = provider
 
 
 def register_since(provider: Callable[[Asked], list[Since]]) -> None:
@@ -98,6 +104,10 @@ def matches(asked: Asked) -> Matches | None:
 def invitations(asked: Asked) -> tuple[TaskItem, ...]:
     found = _providers.invitations(asked) if _providers.invitations and asked.keys else None
     return found.items if found else ()
+
+
+def followed(asked: Asked) -> tuple[TaskItem, ...]:
+    return _providers.followed(asked) if _providers.followed else ()
 
 
 def since(asked: Asked) -> list[Since]:

@@ -46,7 +46,7 @@ TOPICS: dict[str, Topic] = {
         Topic(
             "matches",
             _("Tasks that fit me"),
-            _("Up to five, each with its reasons. On the site they are always there."),
+            _("Up to five, each with its reasons, and what organisations you follow posted. All of it is on the site."),
             mail="digest",
             is_suggestion=True,
         ),
@@ -98,6 +98,11 @@ KINDS: dict[str, Kind] = {
         Kind("question_answered", _("An answer to what you asked in public"), "answers"),
         Kind("brief_changed", _("The brief of a task that concerns you changed"), "answers"),
         Kind("outcome_known", _("What an organisation did with your work"), "answers"),
+        Kind("thanks", _("Someone thanks you for your work"), "answers"),
+        Kind("work_again", _("An organisation would work with you again"), "answers"),
+        # It lasts a day.
+        Kind("head_start", _("A task that you may take before others"), "answers"),
+        Kind("next_step", _("An organisation offers you more than single tasks"), "answers"),
         Kind("download_ready", _("A file you asked for is ready"), "answers", is_mailed=False),
         # It took minutes: whoever waited went away.
         Kind("download_ready_late", _("A file you asked for is ready at last"), "answers"),
@@ -113,6 +118,7 @@ KINDS: dict[str, Kind] = {
         Kind("question_reminder", _("Reminders about questions that wait"), "desk_action", is_essential=True),
         Kind("review_nudge", _("A volunteer asks for your overdue answer"), "desk_action", is_essential=True),
         Kind("claim_requested", _("Someone asks for one of your tasks"), "desk_action", is_essential=True),
+        Kind("next_step_wanted", _("A volunteer wants to do more with you"), "desk_action"),
         Kind("outcome_question", _("What became of work you accepted"), "desk_action"),
         Kind("task_closing", _("A task of yours closes unless you confirm it"), "desk_action", is_essential=True),
         Kind("brief_decided", _("Your brief was checked"), "desk_decisions"),
@@ -120,6 +126,7 @@ KINDS: dict[str, Kind] = {
         Kind("organization_decided", _("Your organisation was checked"), "desk_decisions"),
         Kind("membership", _("Changes to your seat in an organisation"), "desk_decisions"),
         Kind("peer_reviewed", _("A volunteer reviewed work that waited for you"), "desk_news"),
+        Kind("thanks_to_desk", _("A volunteer thanks your team"), "desk_news"),
         Kind("task_claimed", _("Someone took one of your tasks"), "desk_news"),
         Kind("task_released", _("Someone handed a task back"), "desk_news"),
     ]

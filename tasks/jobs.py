@@ -9,8 +9,10 @@ from tasks.services import (
     fairness,
     feeds,
     files,
+    head_start,
     impressions,
     invitation_rounds,
+    next_steps,
     outcomes,
     peer_tasks,
     previews,
@@ -22,6 +24,7 @@ from tasks.services import (
     review_facts,
     runs,
     search_words,
+    service_levels,
     skill_offers,
     task_invitations,
     waiting_list,
@@ -152,6 +155,11 @@ def prune_impressions() -> None:
     impressions.prune_impressions(now=timezone.now())
 
 
+@job("tasks.measure_service")
+def measure_service() -> None:
+    service_levels.measure_service(now=timezone.now())
+
+
 @job("tasks.report_fairness")
 def report_fairness() -> None:
     fairness.report_fairness(now=timezone.now())
@@ -183,3 +191,18 @@ def ask_outcomes() -> None:
 @job("tasks.remind_of_questions")
 def remind_of_questions() -> None:
     questions.remind_of_questions(now=timezone.now())
+
+
+@job("tasks.end_head_starts")
+def end_head_starts() -> None:
+    head_start.end_head_starts(now=timezone.now())
+
+
+@job("tasks.offer_next_step")
+def offer_next_step(organization_id: int, volunteer_id: int) -> None:
+    next_steps.offer_next_step(organization_id=organization_id, volunteer_id=volunteer_id, now=timezone.now())
+
+
+@job("tasks.offer_next_steps")
+def offer_next_steps(organization_id: int) -> None:
+    next_steps.offer_next_steps(organization_id=organization_id, now=timezone.now())

@@ -1,17 +1,27 @@
-"""What mails of notifications say of tasks, and what is logged of it."""
+"""What mails of notifications say of tasks and what is logged of it; what a leaving member hands over."""
+
+from typing import Any
+
+from django.dispatch import receiver
 
 from notifications import digest_sections
 from notifications.digest_sections import Asked
 from notifications.mail_contents import register_content
+from organizations import holdings as organization_holdings
+from organizations.signals import member_leaving
 from tasks.models import Impression
 from tasks.selectors.digest import digest_matches
+from tasks.selectors.followed import followed_items
+from tasks.selectors.handover import holdings
 from tasks.selectors.invitations import invitation_items
+from tasks.services.assignments import hand_over
 from tasks.services.impressions import note_shown
 from tasks.services.outcome_mail import outcome_mail
 from volunteers.models import Volunteer
 
 digest_sections.register_matches(digest_matches)
 digest_sections.register_invitations(invitation_items)
+digest_sections.register_followed(followed_items)
 register_content("outcome_question", outcome_mail)
 
 
@@ -25,3 +35,14 @@ def log_mailed(asked: Asked, section: str, keys: list[str]) -> None:
 
 
 digest_sections.register_mailed(log_mailed)
+
+
+organization_holdings.register(holdings)
+
+
+@receiver(member_leaving)
+def hand_over_held(
+    sender: object, organization_id: int, user_id: int, heir_id: int | None, actor_id: int, now: Any, **_extra: object
+) -> None:
+    """In the transaction that takes the seat away, so that no review is nobody's."""
+    hand_over(organization_id=organization_id, user_id=user_id, heir_id=heir_id, actor_id=actor_id, now=now)

@@ -462,6 +462,9 @@ MESSAGES_PER_HOUR = 30  # of one person
 MESSAGE_FILES_MAX = 3  # with one message
 ABSENCE_DAYS_MAX = 365
 MODERATED_BRIEFS = 3
+# What the public page of service levels promises for us, and over which time it looks back.
+SERVICE_PROMISES = {"briefs": timedelta(hours=24), "reports": timedelta(days=2), "appeals": timedelta(days=5)}
+SERVICE_LEVELS_OVER = timedelta(days=90)
 REPORTS_PER_DAY = 10  # by one person
 REPORTS_THAT_HOLD = 3  # different people, until a person has looked at the task
 TASK_RECONFIRM_AFTER = timedelta(days=30)

@@ -21,6 +21,7 @@ from notifications.models import Mail, MailSettings, Notification
 from notifications.services import DIGEST, unsubscribe_token
 
 ITEMS_MAX = 5
+FOLLOWED_MAX = 3
 NEWS_MAX = 10
 # The dial of a mail: four cells, filled clockwise from the top, one for each started quarter of an hour.
 _QUARTERS = 4
@@ -31,6 +32,7 @@ class Content:
     """What there is to say; `settled` are waiting messages that need no mail any more."""
 
     invitations: tuple[TaskItem, ...] = ()
+    followed: tuple[TaskItem, ...] = ()
     matches: Matches | None = None
     news: tuple[Notification, ...] = ()
     since: tuple[Since, ...] = ()
@@ -43,7 +45,7 @@ class Content:
 
     @property
     def items(self) -> tuple[TaskItem, ...]:
-        return self.invitations + self.match_items
+        return self.invitations + self.followed + self.match_items
 
     @property
     def is_empty(self) -> bool:
@@ -74,10 +76,14 @@ def gather(asked: Asked, *, is_digest: bool) -> Content:
     news = [row for row in wanted if row not in invitation_rows]
     matches = None
     room = ITEMS_MAX - len(invitations)
-    if room and choices["matches"].mail != "never":
-        matches = digest_sections.matches(replace(asked, limit=room))
+    followed: tuple[TaskItem, ...] = ()
+    if choices["matches"].mail != "never":
+        followed = digest_sections.followed(replace(asked, limit=FOLLOWED_MAX))
+        shown = asked.shown | {item.key for item in followed}
+        matches = digest_sections.matches(replace(asked, limit=room, shown=shown)) if room else None
     return Content(
         invitations=invitations,
+        followed=followed,
         matches=matches,
         news=tuple(news),
         since=tuple(digest_sections.since(asked)) if asked.since else (),
@@ -98,6 +104,8 @@ def write(*, user: User, row: MailSettings, content: Content, day: date, is_dige
         "day": day,
         "content": content,
         "invitations": [_dialled(item) for item in content.invitations],
+        "items_are_mixed": bool(content.invitations) + bool(content.followed) + bool(content.match_items) > 1,
+        "followed": [_dialled(item) for item in content.followed],
         "matches": [_dialled(item) for item in content.match_items],
         "matches_url": site + content.matches.path if content.matches else "",
         "news": content.news[:NEWS_MAX],
@@ -135,7 +143,11 @@ def _heading(content: Content, day: date) -> str:
     if content.match_items:
         return ngettext("One task that fits your %(day)s", "%(many)s tasks that fit your %(day)s", count) % words
     if content.invitations:
+        count = len(content.invitations)
+        words = {"count": apnumber(count)}
         return ngettext("You are invited to a task", "You are invited to %(count)s tasks", count) % words
+    if content.followed:
+        return ngettext("A new task of an organisation you follow", "New tasks of organisations you follow", count)
     return _("News for your %(day)s") % words
 
 
@@ -145,7 +157,10 @@ def _subject(content: Content, day: date) -> str:
     if content.match_items:
         return ngettext("1 task that fits your %(day)s", "%(count)s tasks that fit your %(day)s", count) % words
     if content.invitations:
-        return ngettext("you are invited to a task", "you are invited to %(count)s tasks", count) % words
+        count = len(content.invitations)
+        return ngettext("you are invited to a task", "you are invited to %(count)s tasks", count) % {"count": count}
+    if content.followed:
+        return ngettext("a new task of an organisation you follow", "new tasks of organisations you follow", count)
     return _("news for your %(day)s") % words
 
 

@@ -165,7 +165,7 @@ def _send(row: MailSettings, entry: DigestEntry, content: digest_mail.Content, a
     entry.match_count = len(content.match_items)
     entry.invitation_count = len(content.invitations)
     entry.news_count = len(content.news)
-    entry.shown = [item.key for item in content.match_items]
+    entry.shown = [item.key for item in content.followed + content.match_items]
     for section, items in (("matches", content.match_items), ("invitations", content.invitations)):
         if items:
             keys = [item.key for item in items]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from organizations.models import Organization
 from pages.selectors.organization import open_tasks_of, outcomes_of
+from tasks.selectors.followed import follow_state
 from vocabularies.services import countries
 
 
@@ -17,6 +18,7 @@ def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "organization": organization,
         "country": countries().get(organization.country, organization.country),
+        "follow_state": follow_state(organization, request.user),
         "outcomes": outcomes_of(organization),
         "open_tasks": open_tasks_of(organization, user=request.user, now=timezone.now()),
     }

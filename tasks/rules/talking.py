@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from common.addresses import find_emails, find_links, find_phones
 from common.decisions import ALLOWED, Decision, forbidden, invalid, not_now
 
+THREAD_STAYS_OPEN = timedelta(days=90)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class QuestionFacts:
@@ -74,11 +76,12 @@ def can_send_message(
     now: datetime,
     sent_last_hour: int = 0,
     is_peer_review: bool = False,
+    wants_more: bool = False,
 ) -> Decision:
-    """People can talk while the claim lives and for 90 days after it ended."""
+    """People can talk while the claim lives and for 90 days after it ended; longer where they want to do more."""
     if is_peer_review:
         return not_now("no_messages_here", _("The organisation is silent, and you and the author stay unnamed."))
-    if ended_at is not None and now - ended_at > timedelta(days=90):
+    if ended_at is not None and now - ended_at > THREAD_STAYS_OPEN and not wants_more:
         return not_now("thread_closed", _("This conversation ended 90 days after the task."))
     if sent_last_hour >= settings.MESSAGES_PER_HOUR:
         return not_now(

@@ -16,6 +16,7 @@ from tasks import rules
 from tasks.models import Claim, Submission, Task, TaskSkill, WaitingListEntry
 from tasks.selectors.explanations import NO_REASON, Explanation
 from tasks.selectors.facts import claim_facts
+from tasks.selectors.followed import follow_state
 from tasks.selectors.invitations import OpenInvitation, invitation_to
 from tasks.selectors.lines import TaskLine, Viewer
 from tasks.selectors.time_plot import DotPlot, dot_plot
@@ -129,11 +130,14 @@ class TaskPage:
     similar: list[TaskLine]
     is_saved: bool | None
     open_count: int
+    follow_state: str
     shows_finished: bool
+    is_preview: bool = False
 
     @property
     def is_listed(self) -> bool:
-        return self.task.status == TaskStatus.OPEN
+        """Open, or shown as it will be when it is."""
+        return self.is_preview or self.task.status == TaskStatus.OPEN
 
 
 def find_task(user: Any, public_id: UUID) -> Task | None:
@@ -141,14 +145,14 @@ def find_task(user: Any, public_id: UUID) -> Task | None:
     skills = Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk"))
     return (
         Task.objects.visible_to(user)
-        .select_related("organization")
+        .select_related("organization", "series")
         .prefetch_related("points", skills, "causes", "files")
         .filter(public_id=public_id)
         .first()
     )
 
 
-def task_page(task: Task, viewer: Viewer, now: datetime) -> TaskPage:
+def task_page(task: Task, viewer: Viewer, now: datetime, *, is_preview: bool = False) -> TaskPage:
     """Expects the task as `find_task` returns it. A constant number of queries."""
     times, is_this = real_times(task)
     box = claim_box(task, viewer, now)
@@ -166,7 +170,9 @@ def task_page(task: Task, viewer: Viewer, now: datetime) -> TaskPage:
         similar=similar_tasks(task, viewer, now),
         is_saved=None if saved is None else task.pk in saved,
         open_count=Task.objects.listed(now).filter(organization_id=task.organization_id).count(),
+        follow_state="" if viewer.is_visitor else follow_state(task.organization, viewer.user),
         shows_finished=task.organization.impact_tasks >= settings.FACTS_FROM_CLOSED_TASKS,
+        is_preview=is_preview,
     )
 
 

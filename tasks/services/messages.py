@@ -14,6 +14,7 @@ from common.files import check_upload, checked
 from notifications.services import notify
 from tasks import rules
 from tasks.models import Claim, Message, MessageFile, ThreadMark
+from tasks.selectors.threads import wants_more
 from tasks.services.answers import go_on_if_answered, wait_for_answer
 from tasks.services.files import bytes_stored_by
 from tasks.services.moves import lock_claim
@@ -35,7 +36,7 @@ def send_message(
 
     A question by the volunteer of an active claim stops the lease; the organisation's next message starts it again,
     unless a public question of theirs still waits, and gives back the time that passed. Refuses 90 days after the claim
-    ended, too many messages in an hour, and files as `attach_file` does.
+    ended, unless the volunteer answered that they want to talk about a next step, too many messages in an hour, and files as `attach_file` does.
     """
     # One message of a person after the other, so that together they cannot pass what one may send and store.
     author = User.objects.select_for_update(no_key=True).get(pk=author_id)
@@ -50,6 +51,7 @@ def send_message(
         now=now,
         sent_last_hour=lately.count(),
         is_peer_review=claim.task.checks_claim_id is not None,
+        wants_more=wants_more(claim, now=now),
     ).require()
     is_from_volunteer = claim.volunteer.user_id == author_id
     if key is None or Message.objects.filter(public_id=key).exists():

@@ -14,20 +14,29 @@ from organizations.models import Membership, Organization
 from tasks import rules
 from tasks.models import Task
 from tasks.selectors.facts import publish_facts
+from tasks.selectors.moderation import was_sent_back
+from tasks.services.brief_checks import close_brief_checks
 from tasks.services.briefs import require_complete
 from tasks.services.claims import withdraw_claim
+from tasks.services.flags import clear_flags, flags_for_log, note_patterns, tell_flagged
+from tasks.services.head_start import begin_head_start, plan_head_start
+from tasks.services.moderation import answer_reports_of
 from tasks.services.moves import lock_task, move_task, record
 from tasks.services.seats import require_moderator, require_publisher
-from tasks.states import COUNTED_AS_OPEN, TaskStatus
+from tasks.states import COUNTED_AS_OPEN, ReportStatus, TaskStatus
 
 REMIND_BEFORE_DEAD = timedelta(days=3)
 
 
 @transaction.atomic
-def publish_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
-    """Sends a draft out: to everyone, or to moderation while the organisation is new (its first three briefs).
+def publish_task(*, task_id: int, actor_id: int, now: datetime, with_head_start: bool = False) -> Task:
+    """Sends a draft out: to everyone, or to moderation: the first three briefs of a new organisation, what was sent back
+    before, and what looks like something that nobody may ask for. Its publishers are then told what that is.
 
-    Refuses with everything that is missing (400), a suspended organisation or too many overdue reviews (409).
+    With a head start, people whom the organisation would work with again find it a day before others, and are told.
+
+    Refuses with everything that is missing (400), a suspended organisation or too many overdue reviews (409). A check
+    of the draft that nobody took closes.
     """
     task = lock_task(task_id)
     require_publisher(actor_id=actor_id, organization_id=task.organization_id)
@@ -35,43 +44,90 @@ def publish_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
     if decision.status == 400:
         require_complete(task, now)
     decision.require()
-    organization = task.organization
+    organization, flags = task.organization, note_patterns(task)
     task.moderation_note = ""
-    if rules.needs_moderation(is_checked=organization.is_checked, approved_briefs=organization.approved_brief_count):
-        move_task(task, TaskStatus.IN_MODERATION, kind="brief_sent_to_moderation", now=now, actor_id=actor_id)
+    plan_head_start(task, is_wanted=with_head_start, now=now)
+    if rules.needs_moderation(
+        is_checked=organization.is_checked, approved_briefs=organization.approved_brief_count, is_flagged=bool(flags),
+        was_sent_back=was_sent_back(task.pk),
+    ):  # fmt: skip
+        found = {"flags": flags_for_log(flags)} if flags else {}
+        move_task(task, TaskStatus.IN_MODERATION, kind="brief_sent_to_moderation", now=now, actor_id=actor_id, **found)
+        if flags:
+            tell_flagged(task, flags, now=now)
     else:
         move_task(task, TaskStatus.OPEN, kind="task_published", now=now, actor_id=actor_id)
+        begin_head_start(task, now=now)
+    close_brief_checks(task, actor_id=actor_id, now=now)
     return task
 
 
 @transaction.atomic
-def approve_brief(*, task_id: int, actor_id: int, now: datetime) -> Task:
-    """A moderator lets a brief out; tells its publishers.
+def approve_brief(*, task_id: int, actor_id: int, now: datetime, why: str = "") -> Task:
+    """A moderator lets a brief out; tells its publishers. What had been closed before is closed again.
 
-    Counts towards the organisation's three checked briefs, except where it had been out before with other words.
+    Clears its flags, and answers its reports: nothing was wrong. Counts towards the organisation's three checked
+    briefs, except where it had been out before with other words. Refuses all but staff, and staff with a seat there.
     """
-    require_moderator(actor_id=actor_id)
     organization_id = Task.objects.values_list("organization_id", flat=True).get(pk=task_id)
+    require_moderator(actor_id=actor_id, organization_id=organization_id)
     Organization.objects.select_for_update().get(pk=organization_id)
     task = lock_task(task_id)
-    was_out = task.published_at is not None
-    move_task(task, TaskStatus.OPEN, kind="brief_approved", now=now, actor_id=actor_id)
+    rules.can_decide_brief(status=task.status).require()
+    was_out, was_closed = task.published_at is not None, task.closed_at is not None
+    to = TaskStatus.CLOSED if was_closed else TaskStatus.OPEN
+    move_task(task, to, kind="brief_approved", now=now, actor_id=actor_id, why=why)
     if not was_out:
         Organization.objects.filter(pk=organization_id).update(approved_brief_count=F("approved_brief_count") + 1)
-    title = _("“%(title)s” is open") % {"title": task.title}
-    _tell_about_brief(task, now, title, _("A person read it and let it out."))
+        begin_head_start(task, now=now)
+    clear_flags(task, actor_id=actor_id, now=now)
+    answer_reports_of(task, ReportStatus.DISMISSED, actor_id=actor_id, now=now)
+    words = _("“%(title)s” is fine as it is") if was_closed else _("“%(title)s” is open")
+    _tell_about_brief(task, now, words % {"title": task.title}, why or _("A person read it and let it out."))
     return task
 
 
 @transaction.atomic
 def return_brief(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task:
-    """A moderator sends a brief back as a draft, with reasons that its authors read."""
-    require_moderator(actor_id=actor_id)
+    """A moderator sends a brief back as a draft, with reasons that its authors read. Its reports are answered.
+
+    People who hold a place keep it. Refuses all but staff, and staff with a seat there.
+    """
     rules.needs_reason(why).require()
     task = lock_task(task_id)
+    require_moderator(actor_id=actor_id, organization_id=task.organization_id)
+    rules.can_decide_brief(status=task.status).require()
     task.moderation_note = why
+    task.closed_at = None
     move_task(task, TaskStatus.DRAFT, kind="brief_returned", now=now, actor_id=actor_id, why=why)
+    answer_reports_of(task, ReportStatus.RESOLVED, actor_id=actor_id, now=now)
     _tell_about_brief(task, now, _("“%(title)s” needs changes before it goes out") % {"title": task.title}, why)
+    return task
+
+
+@transaction.atomic
+def clear_brief_flags(*, task_id: int, actor_id: int, now: datetime, why: str = "") -> Task:
+    """A moderator has read what is flagged in a task that is out, and leaves it there. Again changes nothing."""
+    task = lock_task(task_id)
+    require_moderator(actor_id=actor_id, organization_id=task.organization_id)
+    if clear_flags(task, actor_id=actor_id, now=now):
+        record(
+            task=task, kind="flags_cleared", now=now, actor_id=actor_id, from_status=task.status,
+            to_status=task.status, why=why,
+        )  # fmt: skip
+    return task
+
+
+@transaction.atomic
+def hold_task(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task:
+    """A moderator takes a task out of sight to look at it again. Its publishers are told why; work under way goes on."""
+    rules.needs_reason(why).require()
+    task = lock_task(task_id)
+    require_moderator(actor_id=actor_id, organization_id=task.organization_id)
+    move_task(
+        task, TaskStatus.IN_MODERATION, kind="brief_sent_to_moderation", now=now, actor_id=actor_id, why=why,
+    )  # fmt: skip
+    _tell_about_brief(task, now, _("“%(title)s” is being checked") % {"title": task.title}, why)
     return task
 
 
@@ -102,6 +158,7 @@ def reopen_task(*, task_id: int, actor_id: int, now: datetime) -> Task:
     task = lock_task(task_id)
     require_publisher(actor_id=actor_id, organization_id=task.organization_id)
     rules.can_reopen(status=task.status).require()
+    rules.can_rewrite(is_made_by_site=task.is_made_by_site).require()
     rules.can_give_place(places=task.places, taken_count=task.taken_count).require()
     # Seen as the draft it once was: the same conditions hold as for publishing.
     rules.can_publish(dataclasses.replace(publish_facts(task, now), status=TaskStatus.DRAFT), now).require()
@@ -120,6 +177,7 @@ def cancel_task(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task
         withdraw_claim(claim_id=claim.pk, actor_id=actor_id, now=now, why=why)
     task = lock_task(task_id)  # with the places that this freed
     move_task(task, TaskStatus.CANCELLED, kind="task_cancelled", now=now, actor_id=actor_id, why=why)
+    close_brief_checks(task, actor_id=actor_id, now=now)
     return task
 
 

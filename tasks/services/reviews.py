@@ -126,6 +126,7 @@ def review_submission(
     enqueue("tasks.refresh_review_facts", organization_id=organization_id)
     if is_accepted:
         enqueue("tasks.offer_skills", volunteer_id=volunteer_id)
+        enqueue("tasks.offer_next_step", volunteer_id=volunteer_id, organization_id=organization_id)
     return stored
 
 

@@ -1,6 +1,7 @@
 """An organisation's desk: its home, its tasks, and what may be done with one."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,9 +19,13 @@ from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from organizations.models import Membership, Organization
 from tasks import rules
+from tasks.forms.assigning import AssignForm
 from tasks.forms.reasons import ReasonForm
 from tasks.models import Task
 from tasks.selectors import desk, desk_invitations, desk_lists, results
+from tasks.selectors.assigning import assignment_of_task
+from tasks.selectors.people import work_again_count
+from tasks.selectors.series import series_of
 from tasks.services import publishing
 from tasks.services.briefs import BriefProblems
 from tasks.states import COUNTED_AS_OPEN, TaskStatus
@@ -44,7 +49,8 @@ def publisher_at(request: PersonRequest, slug: str) -> Membership:
 
 
 def task_at(organization: Organization, public_id: UUID) -> Task:
-    tasks = Task.objects.filter(organization=organization).select_related("organization", "reviewer")
+    links = ["organization", "reviewer", "series", "checks_task"]
+    tasks = Task.objects.filter(organization=organization).select_related(*links)
     return get_object_or_404(tasks, public_id=public_id)
 
 
@@ -117,17 +123,23 @@ def _task_page(
 ) -> HttpResponse:
     """The task as its team sees it; after a refusal with what stands in the way, and its status."""
     page = desk_lists.task_file(task_at(seat.organization, public_id))
+    is_over = page.task.status == TaskStatus.CANCELLED
+    assignment = None if is_over else assignment_of_task(page.task, seat, timezone.now())
     context = {
         "organization": seat.organization,
         "seat": seat,
         "task": page.task,
         "page": page,
+        "assignment": assignment,
+        "assign_form": AssignForm(assignment=assignment) if assignment else None,
         "refused": denied.decision if denied else None,
         "missing": denied.problems if isinstance(denied, BriefProblems) else [],
         "reconfirm_until": page.task.confirmed_at and page.task.confirmed_at + settings.TASK_RECONFIRM_AFTER,
+        "series": series_of(page.task, request.user),
         "invited": desk_invitations.invited_to(page.task, timezone.now()),
         "can_reopen": rules.can_reopen(status=page.task.status),
         "can_edit": rules.can_edit_brief(status=page.task.status),
+        "again_count": work_again_count(seat.organization) if page.task.status == TaskStatus.DRAFT else 0,
     }
     return render(request, "tasks/desk/desk_task.html", context, status=denied.decision.status if denied else 200)
 
@@ -148,7 +160,8 @@ def _steer(request: PersonRequest, slug: str, public_id: UUID, service: Callable
 @require_POST
 def task_publish(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     done = _("Sent. It is open, or a person at Microvol reads it first: see below.")
-    return _steer(request, slug, public_id, publishing.publish_task, done)
+    service = partial(publishing.publish_task, with_head_start="head_start" in request.POST)
+    return _steer(request, slug, public_id, service, done)
 
 
 @login_required

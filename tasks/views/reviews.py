@@ -15,10 +15,14 @@ from accounts.requests import PersonRequest
 from common.decisions import ActionDenied, Decision
 from organizations.models import Membership
 from tasks import rules
+from tasks.forms.relating import ThanksForm
+from tasks.forms.assigning import AssignForm
 from tasks.forms.reviews import ReviewForm, as_typed
 from tasks.models import Review, ReviewOpinion, Submission
 from tasks.selectors import desk, phrases, reviews
+from tasks.selectors.assigning import assignment_of_review
 from tasks.selectors.facts import review_facts
+from tasks.selectors.people import bond_of
 from tasks.selectors.queue import Queue
 from tasks.services.reviews import ReviewProblems, review_submission
 from tasks.states import ACCEPTING
@@ -102,6 +106,7 @@ def review_page(
 ) -> HttpResponse:
     """The version with its form, or with what was said. `waits_for`: whose turn it is, where that is not the reader."""
     queue = queue_of(request, seat)
+    is_own = submission.claim.volunteer.user_id == request.user.pk
     context = {
         "organization": seat.organization,
         "page": reviews.review_page(submission, queue, timezone.now()),
@@ -109,6 +114,8 @@ def review_page(
         "phrases": phrases.phrases_of(seat.organization) if form and refused is None else [],
         "claim": submission.claim,
         "task": submission.claim.task,
+        "bond": None if is_own else bond_of(submission.claim, is_volunteer=False),
+        "thanks_form": ThanksForm(),
         "name": submission.claim.volunteer.user.get_short_name(),
         "form": None if refused is not None else form,
         "refused": refused,

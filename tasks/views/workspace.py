@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from common.decisions import Decision
 from tasks.forms.messages import MessageForm
+from tasks.forms.relating import ThanksForm
 from tasks.forms.slot import SlotForm
 from tasks.forms.work import WorkForm
 from tasks.models import Claim
 from tasks.selectors import work
+from tasks.selectors.brief_checks import draft_to_check
+from tasks.selectors.people import bond_of
 from tasks.states import ClaimStatus
 from tasks.views.peer_page import peer_review_page
 
@@ -32,6 +35,7 @@ def workspace_page(
     form: WorkForm | None = None,
     message_form: MessageForm | None = None,
     slot_form: SlotForm | None = None,
+    thanks_form: ThanksForm | None = None,
     refused: Decision | None = None,
 ) -> HttpResponse:
     """The page of a claim, whatever state it is in now. A form that was refused is shown with all that was typed."""
@@ -45,16 +49,19 @@ def workspace_page(
         "workspace": workspace,
         "claim": claim,
         "task": claim.task,
+        "draft_to_check": draft_to_check(claim, request.user),
         "form": (form or WorkForm(claim, latest=workspace.latest)) if is_active else None,
         "message_form": message_form or MessageForm(),
         "slot_form": (slot_form or SlotForm(until=claim.lease_ends_at, starts_at=workspace.slot_to_come))
         if is_active
         else None,
+        "bond": bond_of(claim, is_volunteer=True),
+        "thanks_form": thanks_form or ThanksForm(),
         "refusals": refusals,
         # What was typed into a form that has no place on the page any more.
         "unsent": form.typed() if form and not is_active else None,
         "upload_max": settings.UPLOAD_MAX_BYTES,
         "upload_max_mb": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
     }
-    status = next((part.status for part in (form, message_form, slot_form) if part), 200)
+    status = next((part.status for part in (form, message_form, slot_form, thanks_form) if part), 200)
     return render(request, "tasks/claim_detail.html", context, status=refused.status if refused is not None else status)
