@@ -1,6 +1,6 @@
 """Turns what people type about organisations into clean values; decides nothing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.selectors import time_zone_choices
 from common.forms import Choice, RefusableForm
-from organizations.models import Organization
+from organizations.models import Membership, Organization
 from organizations.states import Role
 from vocabularies.industries import INDUSTRIES
 from vocabularies.models import Cause
@@ -171,3 +171,51 @@ class CloseForm(RefusableForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class _Teammates(RefusableForm):
+    """Offers other members by their public ids; the clean value is a user's id, or None."""
+
+    def offer(self, name: str, teammates: Sequence[Membership], nobody: str) -> None:
+        self._ids = {str(seat.user.public_id): seat.user_id for seat in teammates}
+        field = cast(forms.ChoiceField, self.fields[name])
+        field.choices = [("", nobody), *((str(seat.user.public_id), seat.user.name) for seat in teammates)]
+
+    def chosen(self, name: str) -> int | None:
+        return self._ids.get(self.cleaned_data[name])
+
+
+class AbsenceForm(_Teammates):
+    from_date = forms.DateField(
+        label=_("First day away"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose the first day."), "invalid": _("Write a date, like 2026-07-01.")},
+    )
+    until_date = forms.DateField(
+        label=_("Last day away"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose the last day."), "invalid": _("Write a date, like 2026-07-14.")},
+    )
+    deputy = forms.ChoiceField(
+        label=_("Who stands in"),
+        help_text=_("Reviews and questions for you go to them. If they are away too, to everyone who is there."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, teammates: Sequence[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("deputy", teammates, str(_("Everyone else on the team")))
+
+    @property
+    def absence(self) -> dict[str, Any]:
+        """The clean values as `set_absence` takes them."""
+        dates = {name: self.cleaned_data[name] for name in ("from_date", "until_date")}
+        return {**dates, "deputy_id": self.chosen("deputy")}
+
+
+class HandOverForm(_Teammates):
+    heir = forms.ChoiceField(label=_("Who takes over"), required=False)
+
+    def __init__(self, *args: Any, teammates: Sequence[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("heir", teammates, str(_("The whole team")))

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -42,8 +42,8 @@ def can_edit_organization(facts: ActorFacts) -> Decision:
 
 
 def can_change_identity(facts: ActorFacts, *, field: str) -> Decision:
-    """The name and the number are what we checked, so after the check only we change them."""
-    if facts.tier != Tier.NEW and not facts.is_staff:
+    """The name and the number are what we checked, so after the check only we change them, and nobody their own."""
+    if facts.tier != Tier.NEW and (not facts.is_staff or facts.role):
         return invalid("checked_already", _("We checked this, so only we can change it. Write to us."), field)
     return ALLOWED
 
@@ -56,6 +56,8 @@ def can_verify(facts: ActorFacts, *, tier: str) -> Decision:
     """Moving between trust tiers: staff alone, one step up at a time."""
     if not facts.is_staff:
         return forbidden("staff_only", _("Only the people who run this site check organisations."))
+    if facts.role:
+        return _own_organization()
     if facts.status == OrganizationStatus.CLOSED:
         return _not_closed(facts.status)
     if tier not in TIER_MOVES[facts.tier]:
@@ -84,7 +86,14 @@ def can_close(facts: ActorFacts) -> Decision:
 def _staff_move(facts: ActorFacts, to: str) -> Decision:
     if not facts.is_staff:
         return forbidden("staff_only", _("Only the people who run this site do this."))
+    if facts.role:
+        return _own_organization()
     return _can_move(facts.status, to)
+
+
+def _own_organization() -> Decision:
+    """Staff with a seat are members there, and members do not decide how their organisation stands."""
+    return forbidden("own_organization", _("You belong to this organisation, so somebody else decides."))
 
 
 def _can_move(status: str, to: str) -> Decision:
@@ -184,6 +193,32 @@ def who_answers(wanted: Collection[int], team: Sequence[Presence]) -> list[int]:
         else:
             answering.update(here)
     return [seat.user_id for seat in team if seat.user_id in answering or not answering]
+
+
+def can_set_absence(facts: SeatFacts) -> Decision:
+    if facts.actor_role != Role.OWNER and not facts.is_self:
+        return forbidden("owners_only", _("Owners say for others when they are away."))
+    return ALLOWED
+
+
+def check_absence(*, from_date: date, until_date: date, today: date, deputy_is_other_member: bool) -> Decision:
+    """The dates are the organisation's; no deputy is fine."""
+    if until_date < from_date:
+        return invalid("dates_in_order", _("The last day comes after the first."), "until_date")
+    if until_date < today:
+        return invalid("absence_over", _("Choose a last day that is still to come."), "until_date")
+    if (until_date - from_date).days >= settings.ABSENCE_DAYS_MAX:
+        return invalid("absence_too_long", _("Choose at most one year. Leave the team instead."), "until_date")
+    if not deputy_is_other_member:
+        return invalid("not_a_member", _("Choose somebody else of your team."), "deputy")
+    return ALLOWED
+
+
+def can_hand_over_to(*, is_other_member: bool) -> Decision:
+    """Whoever takes over belongs to the team and stays."""
+    if is_other_member:
+        return ALLOWED
+    return invalid("not_a_member", _("Choose somebody who stays on the team."), "heir")
 
 
 # --- Invitations ----------------------------------------------------------------------------------------------------

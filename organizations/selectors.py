@@ -1,7 +1,7 @@
 """Reads about organisations: the facts that rules ask for, and the team as its page shows it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -64,8 +64,17 @@ def own_seat_facts(team: Sequence[Membership], user_id: int) -> SeatFacts:
 def team_of(organization_id: int) -> list[Membership]:
     """Everyone with a seat: owners first, then managers and reviewers, each by name."""
     places = [When(role=role, then=Value(place)) for place, role in enumerate(Role.values)]
-    seats = Membership.objects.filter(organization_id=organization_id).select_related("user")
+    seats = Membership.objects.filter(organization_id=organization_id).select_related("user", "deputy__user")
     return list(seats.order_by(Case(*places, output_field=IntegerField()), "user__name", "pk"))
+
+
+def likely_heir(leaving: Membership, staying: Sequence[Membership], *, actor_id: int, today: date) -> Membership | None:
+    """Who is offered first to take over: the deputy, else the owner who acts, else an owner who is there."""
+    if leaving.deputy in staying:
+        return leaving.deputy
+    owners = [seat for seat in staying if seat.role == Role.OWNER and seat.user.is_active]
+    acting = next((seat for seat in owners if seat.user_id == actor_id), None)
+    return acting or next((seat for seat in owners if not seat.is_away(today)), None) or next(iter(owners), None)
 
 
 def member_ids(organization_id: int, *roles: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations.views import invitations, members, profile
+from organizations.views import absences, invitations, members, profile
 
 app_name = "organizations"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<slug:slug>/members/", members.member_list, name="member_list"),
     path("<slug:slug>/members/invite/", invitations.member_invite, name="member_invite"),
     path("<slug:slug>/members/leave/", members.member_leave, name="member_leave"),
+    path("<slug:slug>/members/away/", absences.own_absence, name="own_absence"),
+    path("<slug:slug>/members/<uuid:public_id>/away/", absences.member_absence, name="member_absence"),
     path("<slug:slug>/members/<uuid:public_id>/", members.member_edit, name="member_edit"),
     path("<slug:slug>/members/<uuid:public_id>/remove/", members.member_remove, name="member_remove"),
     path(

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from organizations import selectors
 from organizations.models import Invitation, Membership, Organization
-from organizations.rules import can_change_role, can_remove_member, can_touch_seat
+from organizations.rules import can_change_role, can_hand_over_to, can_remove_member, can_touch_seat
 from organizations.services.steps import lock_organization, record, tell
+from organizations.signals import member_leaving
 from organizations.states import INVITABLE, Role
 
 
@@ -53,16 +54,21 @@ def change_role(
 
 
 @transaction.atomic
-def remove_member(*, organization_id: int, user_id: int, actor_id: int, now: datetime) -> None:
+def remove_member(
+    *, organization_id: int, user_id: int, actor_id: int, now: datetime, heir_id: int | None = None
+) -> None:
     """Takes a seat away, or gives one's own up; past reviews stay. Tells the member, or the owners of a leaver.
 
-    Open invitations that the member sent are withdrawn. Refuses everyone but owners and the member (`owners_only`),
-    and leaving an organisation without an owner (`last_owner`).
+    What they hold goes to `heir_id`, else to the whole team (`member_leaving`). Open invitations that they sent are
+    withdrawn. Refuses everyone but owners and the member (`owners_only`), leaving an organisation without an owner
+    (`last_owner`), and heirs who do not stay on the team (`not_a_member`).
     """
     organization = lock_organization(organization_id)
     membership = _seat(organization, user_id)
     facts = selectors.seat_facts(membership, actor_id)
     can_remove_member(facts).require()
+    stays = heir_id is None or organization.memberships.exclude(pk=membership.pk).filter(user_id=heir_id).exists()
+    can_hand_over_to(is_other_member=stays).require()
     person = membership.user
     event = record(
         organization,
@@ -73,6 +79,14 @@ def remove_member(*, organization_id: int, user_id: int, actor_id: int, now: dat
         from_value=membership.role,
     )
     _withdraw_invitations_by(membership, set(), actor_id=actor_id, now=now)
+    member_leaving.send(
+        sender=Membership,
+        organization_id=organization_id,
+        user_id=user_id,
+        heir_id=heir_id,
+        actor_id=actor_id,
+        now=now,
+    )
     membership.delete()
     if facts.is_self:
         tell(

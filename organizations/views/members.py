@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from organizations import selectors
-from organizations.forms import InviteForm, MemberForm
+from organizations.forms import HandOverForm, InviteForm, MemberForm
+from organizations.holdings import holdings_of
 from organizations.models import Membership, Organization
 from organizations.rules import can_change_role, can_manage_members, can_remove_member
 from organizations.services.members import change_role, remove_member
@@ -34,6 +35,7 @@ def team_page(request: PersonRequest, organization: Organization, role: str, for
         "organization": organization,
         "form": form,
         "now": timezone.now(),
+        "today": organization.day_of(timezone.now()),
         "team": team,
         "can_leave": can_remove_member(selectors.own_seat_facts(team, request.user.pk)),
         "invitations": selectors.open_invitations(organization.pk),
@@ -88,22 +90,35 @@ def member_leave(request: PersonRequest, slug: str) -> HttpResponse:
 
 
 def _remove(request: PersonRequest, organization: Organization, membership: Membership) -> HttpResponse:
+    """Shows what they hold and asks who takes it; then the seat goes."""
     facts = selectors.seat_facts(membership, request.user.pk)
     can_remove_member(facts).require()
-    if request.method == "POST":
+    now = timezone.now()
+    staying = [seat for seat in selectors.team_of(organization.pk) if seat != membership]
+    heir = selectors.likely_heir(membership, staying, actor_id=request.user.pk, today=organization.day_of(now))
+    initial = {"heir": str(heir.user.public_id) if heir else ""}
+    form = HandOverForm(request.POST if request.method == "POST" else None, teammates=staying, initial=initial)
+    if form.is_bound and form.is_valid():
         remove_member(
             organization_id=organization.pk,
             user_id=membership.user_id,
             actor_id=request.user.pk,
-            now=timezone.now(),
+            heir_id=form.chosen("heir"),
+            now=now,
         )
         if facts.is_self:
             messages.success(request, _("You left %(name)s.") % {"name": organization.name})
             return redirect("pages:today")
         messages.success(request, _("%(name)s no longer belongs to the team.") % {"name": membership.user.name})
         return redirect("organizations:member_list", organization.slug)
-    context = {"organization": organization, "membership": membership, "is_self": facts.is_self}
-    return render(request, "organizations/member_remove.html", context)
+    context = {
+        "organization": organization,
+        "membership": membership,
+        "is_self": facts.is_self,
+        "form": form,
+        "holdings": holdings_of(organization.pk, membership.user_id),
+    }
+    return render(request, "organizations/member_remove.html", context, status=form.status)
 
 
 def team_or_404(request: PersonRequest, slug: str) -> tuple[Organization, str]:

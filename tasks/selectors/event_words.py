@@ -66,9 +66,16 @@ def with_people(events: Iterable[TaskEvent]) -> list[TaskEvent]:
     return rows
 
 
+def who_did(actor: User | None) -> str:
+    """Who did it, by name; the people who run the site act for it."""
+    if actor is None:
+        return _("Microvol")
+    return _("A person at Microvol") if actor.is_staff else actor.name
+
+
 def words_of_event(event: TaskEvent) -> str:
     """Expects actor, and the claim's volunteer, at hand. An event of a kind without words shows its code."""
-    name = event.actor.name if event.actor else _("Microvol")
+    name = who_did(event.actor)
     other = event.claim.volunteer.user.name if event.claim else ""
     person = getattr(event, "person_name", "") or _("somebody of the team")
     words = str(_EVENTS.get(event.kind, event.kind)).format(name=name, other=other, person=person)

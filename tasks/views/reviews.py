@@ -15,8 +15,8 @@ from accounts.requests import PersonRequest
 from common.decisions import ActionDenied, Decision
 from organizations.models import Membership
 from tasks import rules
-from tasks.forms.relating import ThanksForm
 from tasks.forms.assigning import AssignForm
+from tasks.forms.relating import ThanksForm
 from tasks.forms.reviews import ReviewForm, as_typed
 from tasks.models import Review, ReviewOpinion, Submission
 from tasks.selectors import desk, phrases, reviews
@@ -107,8 +107,11 @@ def review_page(
     """The version with its form, or with what was said. `waits_for`: whose turn it is, where that is not the reader."""
     queue = queue_of(request, seat)
     is_own = submission.claim.volunteer.user_id == request.user.pk
+    assignment = assignment_of_review(submission.claim, seat, timezone.now())
     context = {
         "organization": seat.organization,
+        "assignment": assignment,
+        "assign_form": AssignForm(assignment=assignment) if assignment else None,
         "page": reviews.review_page(submission, queue, timezone.now()),
         "queue": queue,
         "phrases": phrases.phrases_of(seat.organization) if form and refused is None else [],
