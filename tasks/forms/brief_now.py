@@ -98,9 +98,12 @@ class AsWritten(forms.Form):
     def words(self) -> BriefWords:
         reviewer = self.reviewers.get(self.value("reviewer") or "")
         return BriefWords(
+            kind=self.chosen_kind.code,
             title=self.value("title") or "",
             why=self.value("why") or "",
             need=self.value("need") or "",
+            deliverable=self.value("deliverable") or "",
+            example=self.value("example") or "",
             points=self.points_now,
             not_needed=self.value("not_needed") or "",
             minutes=self.minutes_now,

@@ -8,6 +8,7 @@ from common.decisions import ALLOWED, Decision, invalid, not_now
 from tasks.states import TaskStatus
 
 PARTS_MIN, PARTS_MAX = 2, 12
+TEMPLATES_MAX = 40
 
 
 def can_rewrite(*, is_made_by_site: bool) -> Decision:
@@ -27,6 +28,25 @@ def can_split(*, status: str, part_count: int) -> Decision:
             _("Split it into %(min)s to %(max)s parts.") % {"min": PARTS_MIN, "max": PARTS_MAX},
             "parts",
         )
+    return ALLOWED
+
+
+def can_repeat(*, is_part: bool) -> Decision:
+    if is_part:
+        return not_now("part_of_another", _("This is a part of something larger. Use it again as a task of its own."))
+    return ALLOWED
+
+
+def can_keep_template(*, count: int) -> Decision:
+    if count < TEMPLATES_MAX:
+        return ALLOWED
+    words = _("A team keeps up to %(max)s templates. Delete one first.") % {"max": TEMPLATES_MAX}
+    return invalid("too_many_templates", words, "name")
+
+
+def can_name_template(*, is_taken: bool) -> Decision:
+    if is_taken:
+        return invalid("name_taken", _("Another template has this name. Choose a different one."), "name")
     return ALLOWED
 
 

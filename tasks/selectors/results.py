@@ -80,6 +80,7 @@ def work_done(organization: Organization, now: datetime) -> Work:
         Review.objects.filter(
             submission__claim__task__organization=organization,
             submission__claim__status=ClaimStatus.ACCEPTED,
+            is_peer=False,
             verdict__in=ACCEPTING,
             created_at__gte=start,
         )
@@ -156,7 +157,10 @@ def review_speed(organization: Organization, now: datetime) -> Speed:
     waits: dict[date, list[float]] = {monday: [] for monday in mondays}
     calendar = organization.work_calendar
     times = Review.objects.filter(
-        submission__claim__task__organization=organization, created_at__gte=start, created_at__lte=now
+        submission__claim__task__organization=organization,
+        is_peer=False,
+        created_at__gte=start,
+        created_at__lte=now,
     ).values_list("submission__created_at", "created_at")
     for sent_at, answered_at in times:
         day = timezone.localdate(answered_at)

@@ -10,6 +10,7 @@ from django.db import transaction
 from common.files import check_upload, checked
 from tasks import rules
 from tasks.models import Task, TaskFile
+from tasks.services.flags import hold_if_flagged
 from tasks.services.moves import lock_task
 from tasks.services.rewording import read_again
 from tasks.services.seats import require_publisher
@@ -43,6 +44,7 @@ def attach_task_file(
         sha256=content.sha256,
     )
     read_again(task, {"files": content.name}, actor_id=actor_id, now=now)
+    hold_if_flagged(task, actor_id=actor_id, now=now)
     return file
 
 

@@ -32,10 +32,10 @@ def read_again(task: Task, changed: Mapping[str, str], *, actor_id: int | None, 
     ):
         return False
     if agreed_count(task):
-        BriefFlag.objects.bulk_create(
-            [BriefFlag(task=task, pattern=REWORDED, field=field, excerpt=text[:200]) for field, text in changed.items()],
-            ignore_conflicts=True,
-        )
+        flags = [
+            BriefFlag(task=task, pattern=REWORDED, field=name, excerpt=text[:200]) for name, text in changed.items()
+        ]
+        BriefFlag.objects.bulk_create(flags, ignore_conflicts=True)
         return False
     move_task(
         task, TaskStatus.IN_MODERATION, kind="brief_sent_to_moderation", now=now, actor_id=actor_id,

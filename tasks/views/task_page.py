@@ -19,6 +19,7 @@ from tasks.selectors import task_page as selectors
 from tasks.selectors.brief_changes import changes_of
 from tasks.selectors.lines import Viewer
 from tasks.selectors.questions import question_thread
+from tasks.selectors.series import series_of
 from tasks.services.contracts import terms_of, terms_version
 from tasks.services.impressions import note_shown
 
@@ -66,6 +67,7 @@ def show_task(
         "thread": question_thread(task, request.user, now=timezone.now()),
         "question_form": question_form or QuestionForm(),
         "changes": changes_of(task),
+        "series": series_of(task, request.user),
     }
     is_news = refused is not None and is_fragment(request)
     template = "tasks/partials/claim_answer.html" if is_news else "tasks/task_detail.html"
