@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Sum, When
 from django.db.models.functions import Lower
 
 from organizations.models import Membership, Organization
@@ -104,7 +104,7 @@ def outcome_of_claims(claims: QuerySet[Claim] | Collection[int]) -> QuerySet[Out
     """
     return (
         Outcome.objects.filter(claim__in=claims, answered_at__isnull=False)
-        .order_by("claim_id", Q(answer=OutcomeAnswer.NOT_USED), "-days")
+        .order_by("claim_id", Case(When(answer=OutcomeAnswer.NOT_USED, then=1), default=0), "-days")
         .distinct("claim_id")
     )
 
