@@ -218,7 +218,8 @@ def test_the_second_return_needs_a_reason_and_opens_an_appeal_and_there_is_no_th
 
     review(claim, verdict="changes_asked", justification="Two of the numbers are still wrong.")
     appeal = Appeal.objects.get(review__submission__claim=claim)
-    assert (appeal.status, appeal.text) == ("open", "Two of the numbers are still wrong.")
+    assert (appeal.status, appeal.text, appeal.opened_by) == ("open", "", None)
+    assert appeal.review.justification == "Two of the numbers are still wrong."
     assert TaskEvent.objects.filter(claim=claim, kind="appeal_opened").count() == 1
 
     submit(claim, text="Third try.")

@@ -8,7 +8,6 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from tasks.models import Appeal, Claim, Review, Submission
-from tasks.selectors.reviews import Change, changes_between, shortened
 from tasks.services.drafts import attach_file
 from tasks.states import ClaimStatus
 from tests.factories import ClaimFactory, MembershipFactory, TaskFactory, UserFactory, accept, picture, review, submit
@@ -70,21 +69,6 @@ def test_earlier_versions_are_kept_compared_and_shown_with_their_review() -> Non
 
     old = client_for(second).get(review_url(submission))
     assert old.status_code == 200 and "Send your review" not in text(old)
-
-
-def test_the_comparison_names_what_was_added_and_removed() -> None:
-    assert changes_between("one two three", "one 2 three") == [
-        Change("same", "one "), Change("removed", "two "), Change("added", "2 "), Change("same", "three"),
-    ]  # fmt: skip
-    assert changes_between("the same", "the same") == []
-    assert changes_between("word " * 5000, "other " * 5000) == []
-
-
-def test_long_stretches_without_a_change_are_left_out() -> None:
-    long = " ".join(str(number) for number in range(200))
-    changes = shortened(changes_between(f"{long} old", f"{long} new"))
-    assert [change.kind for change in changes] == ["gap", "same", "removed", "added"]
-    assert "199" in changes[1].text and "100" not in changes[1].text
 
 
 def test_the_page_costs_the_same_with_one_version_and_with_three(
@@ -224,7 +208,7 @@ def test_the_second_return_asks_for_a_reason_and_opens_an_appeal_and_a_third_is_
     response = client.post(review_url(second), answers(second, met=False))
     assert (response.status_code, set(response.context["form"].errors)) == (400, {"justification"})
     client.post(review_url(second), answers(second, met=False, justification="The numbers are still wrong."))
-    assert Appeal.objects.get().text == "The numbers are still wrong."
+    assert Appeal.objects.get().review.justification == "The numbers are still wrong."
 
     third = submit(first.claim, text="Third.")
     response = client.post(review_url(third), answers(third, met=False, justification="And again."))
