@@ -15,6 +15,7 @@ urlpatterns = [
     path("for-organizations/", about.for_organizations, name="for_organizations"),
     path("accessibility/", about.about_accessibility, name="about_accessibility"),
     path("privacy/", about.about_privacy, name="about_privacy"),
+    path("service-levels/", about.service_levels, name="service_levels"),
     path("house-rules/", about.house_rules, name="house_rules"),
     path("organizations/<slug:slug>/", organization.organization_detail, name="organization_detail"),
 ]

@@ -1,8 +1,10 @@
-"""Pages that explain: the same for everyone, read from no database."""
+"""Pages that explain: the same for everyone."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from pages.selectors.service_levels import levels_page
 
 
 @require_safe
@@ -23,6 +25,12 @@ def about_accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about_privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about_privacy.html")
+
+
+@require_safe
+def service_levels(request: HttpRequest) -> HttpResponse:
+    """Reads one row, which a job made."""
+    return render(request, "pages/service_levels.html", {"page": levels_page()})
 
 
 @require_safe

@@ -1,16 +1,17 @@
-"""What someone reports about a task."""
+"""What someone reports."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import RefusableForm
 from tasks.models import Report
 
 REASONS = [(reason.value, reason.label) for reason in Report.Reason]
 
 
-class ReportForm(forms.Form):
+class ReportForm(RefusableForm):
     reason = forms.ChoiceField(
         label=_("What is wrong?"),
         choices=REASONS,
@@ -19,7 +20,7 @@ class ReportForm(forms.Form):
     )
     text = forms.CharField(
         label=_("Tell us more"),
-        help_text=_("What did you see? The organisation does not learn who wrote this."),
+        help_text=_("What did you see? Nobody but the people who run this site learns who wrote this."),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),

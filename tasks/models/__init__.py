@@ -21,6 +21,7 @@ from tasks.models.relationship import Follow, NextStep, NextStepOffer, ThankYou,
 from tasks.models.report import Report
 from tasks.models.review import Appeal, PointVerdict, Review, ReviewOpinion, SavedPhrase, SkillRating
 from tasks.models.search import SearchWord
+from tasks.models.service import ServiceLevels
 from tasks.models.submission import Submission
 from tasks.models.talk import BriefChange, MessageFile, Question, ThreadMark
 from tasks.models.task import AcceptancePoint, SavedTask, Task, TaskFile, TaskSkill
@@ -58,6 +59,7 @@ __all__ = [
     "SavedPhrase",
     "SavedTask",
     "SearchWord",
+    "ServiceLevels",
     "SkillRating",
     "Submission",
     "Task",

@@ -29,6 +29,7 @@ class Report(PublicIdModel):
     )
     message = models.ForeignKey("tasks.Message", null=True, on_delete=models.CASCADE, related_name="reports")
     question = models.ForeignKey("tasks.Question", null=True, on_delete=models.CASCADE, related_name="reports")
+    # Empty: the site itself, because of what the pattern checks found.
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(_("what is wrong"), max_length=20, choices=Reason.choices)
     text = models.TextField(_("tell us more"), max_length=2000, blank=True, default="")
@@ -39,7 +40,24 @@ class Report(PublicIdModel):
     resolution = models.TextField(blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["status", "id"], name="report_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reporter", "task", "organization", "person", "message", "question"],
+                name="report_open_once",
+                condition=models.Q(status=ReportStatus.OPEN),
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [
+            models.Index(fields=["status", "id"], name="report_queue"),
+            models.Index(fields=["reporter", "created_at"], name="report_of_person"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()}: {self.task or self.organization or self.person_id}"
+        return f"{self.get_reason_display()}: {self.subject}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about: the narrowest thing. A message also names its task and organisation, for context."""
+        narrow = {"question": self.question_id, "message": self.message_id, "person": self.person_id}
+        return next((name for name, pk in narrow.items() if pk), "task" if self.task_id else "organization")

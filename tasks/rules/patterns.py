@@ -1,7 +1,7 @@
 """What a brief looks like to the pattern checks: for its authors while they write, for moderators afterwards.
 
-    for finding in findings_in_brief({"title": "…", "need": "…", "points": ["…"], "files": ["list.csv"]}):
-        finding.field, finding.excerpt, finding.advice
+for finding in findings_in_brief({"title": "…", "need": "…", "points": ["…"], "files": ["list.csv"]}):
+    finding.field, finding.excerpt, finding.advice
 """
 
 import dataclasses

@@ -110,6 +110,13 @@ def can_reopen(*, status: str) -> Decision:
     return not_now("not_closed", _("Only a closed task can be opened again."))
 
 
+def can_decide_brief(*, status: str) -> Decision:
+    """A moderator's yes or no: once, to a brief that waits for it."""
+    if status == TaskStatus.IN_MODERATION:
+        return ALLOWED
+    return not_now("brief_decided", _("This brief does not wait for a decision any more."))
+
+
 def needs_moderation(
     *, is_checked: bool, approved_briefs: int, is_flagged: bool = False, was_sent_back: bool = False
 ) -> bool:

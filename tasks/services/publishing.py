@@ -30,8 +30,10 @@ REMIND_BEFORE_DEAD = timedelta(days=3)
 
 @transaction.atomic
 def publish_task(*, task_id: int, actor_id: int, now: datetime, with_head_start: bool = False) -> Task:
-    """Sends a draft out: to everyone, or to moderation: the first three briefs of a new organisation, what was sent back
-    before, and what looks like something that nobody may ask for. Its publishers are then told what that is.
+    """Sends a draft out: to everyone, or to moderation.
+
+    A person reads the first three briefs of a new organisation, what was sent back before, and what looks like
+    something that nobody may ask for; the publishers are then told what that is.
 
     With a head start, people whom the organisation would work with again find it a day before others, and are told.
 
@@ -120,7 +122,7 @@ def clear_brief_flags(*, task_id: int, actor_id: int, now: datetime, why: str = 
 
 @transaction.atomic
 def hold_task(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task:
-    """A moderator takes a task out of sight to look at it again. Its publishers are told why; work under way goes on."""
+    """A moderator takes a task out of sight to look at it again. Its publishers read why; work under way goes on."""
     rules.needs_reason(why).require()
     task = lock_task(task_id)
     require_moderator(actor_id=actor_id, organization_id=task.organization_id)

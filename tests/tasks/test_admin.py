@@ -69,7 +69,7 @@ def test_sending_back_needs_a_reason_that_the_authors_read(moderator: Client) ->
 def test_what_a_rule_refuses_is_said_and_the_rest_is_done(moderator: Client) -> None:
     open_task, waiting = TaskFactory(), waiting_brief()
     page = decide(moderator, TASKS, "approve", open_task, waiting, decided="yes", why="")
-    assert b"not possible any more" in page.content
+    assert b"does not wait for a decision any more" in page.content
     waiting.refresh_from_db()
     assert waiting.status == "open"
 
@@ -128,10 +128,11 @@ def test_only_moderators_moderate() -> None:
     task = waiting_brief()
     outsider = publisher_of(task.organization)
     now = timezone.now()
+    report = create_report(reporter_id=UserFactory().pk, task_id=task.pk, reason="money", text="", now=now)
     for call in (
         lambda: approve_brief(task_id=task.pk, actor_id=outsider, now=now),
         lambda: return_brief(task_id=task.pk, actor_id=outsider, now=now, why="No"),
-        lambda: resolve_report(report_id=0, actor_id=outsider, now=now, status="resolved", resolution="x"),
+        lambda: resolve_report(report_id=report.pk, actor_id=outsider, now=now, status="resolved", resolution="x"),
     ):
         with pytest.raises(ActionDenied) as refusal:
             call()
