@@ -115,7 +115,9 @@ def test_the_clock_stands_until_the_public_answer(task: Task) -> None:
     answer(question, now=TUESDAY + 6 * HOUR)
     claim.refresh_from_db()
     assert claim.paused_at is None and claim.lease_ends_at == end + 5 * HOUR
-    kinds = TaskEvent.objects.filter(claim=claim, kind__startswith="clock").order_by("pk").values_list("kind", flat=True)
+    kinds = (
+        TaskEvent.objects.filter(claim=claim, kind__startswith="clock").order_by("pk").values_list("kind", flat=True)
+    )
     assert list(kinds) == ["clock_paused", "clock_resumed"]
 
 
@@ -178,9 +180,10 @@ def test_an_answer_changes_the_brief_with_a_log_and_tells_everyone_concerned_onc
     claimant = ClaimFactory(task=task, now=TUESDAY).volunteer.user
     ask(task, other, "Is A4 right?")
     question = ask(task, asker)
-    answer(question, "The last one.", need="Make one chart. The last week counts.")
+    need = f"{task.need} The last week counts."
+    answer(question, "The last one.", need=need)
     task.refresh_from_db()
-    assert task.need == "Make one chart. The last week counts."
+    assert task.need == need
     assert "<p>" in task.need_html
     change = BriefChange.objects.get(task=task)
     assert change.question == question
@@ -197,7 +200,7 @@ def test_an_answer_changes_the_brief_with_a_log_and_tells_everyone_concerned_onc
 def test_a_reviewer_answers_but_does_not_change_the_brief(task: Task) -> None:
     reviewer = MembershipFactory(organization=task.organization, role=Role.REVIEWER).user
     question = ask(task)
-    with refused("not_a_manager"):
+    with refused("publishers_only"):
         answer_question(
             question_id=question.pk, actor_id=reviewer.pk, answer="Yes.", now=TUESDAY, changes={"why": "Because."}
         )
