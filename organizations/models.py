@@ -90,6 +90,10 @@ class Organization(PublicIdModel):
         return None if self.median_review_hours is None else timedelta(hours=self.median_review_hours)
 
     @property
+    def has_answer_facts(self) -> bool:
+        return self.median_review_hours is not None or self.answered_share is not None
+
+    @property
     def first_time_in_ten(self) -> int | None:
         return None if self.first_time_share is None else round(self.first_time_share / 10)
 

@@ -99,6 +99,9 @@ class TermsSerializer(serializers.Serializer):
     minutes = serializers.IntegerField()
     lease_hours = serializers.IntegerField()
     review_business_days = serializers.IntegerField()
+    peers_after_business_days = serializers.IntegerField(
+        allow_null=True, help_text="After so many days without an answer another volunteer may review the work."
+    )
     revision_rounds = serializers.IntegerField()
     ownership = serializers.CharField()
     portfolio_permission = serializers.CharField()

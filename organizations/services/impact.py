@@ -15,12 +15,18 @@ def add_impact(*, organization_id: int, minutes: int) -> None:
     )
 
 
-def store_review_facts(*, organization_id: int, median_hours: int | None, first_time_share: int) -> None:
-    """Keeps what the app above worked out from the reviews; without a recent review the usual time stays as it was.
+def store_review_facts(
+    *, organization_id: int, median_hours: int | None, first_time_share: int | None, answered_share: int | None
+) -> None:
+    """Keeps what the app above worked out from the event log; what there is too little for now stays as it was.
 
-    A computed fact, so no event: the reviews are its record.
+    Computed facts, so no event: the answers are their record.
     """
-    facts = {"first_time_share": first_time_share}
-    if median_hours is not None:
-        facts["median_review_hours"] = median_hours
-    Organization.objects.filter(pk=organization_id).update(**facts)
+    worked_out = {
+        "median_review_hours": median_hours,
+        "first_time_share": first_time_share,
+        "answered_share": answered_share,
+    }
+    facts = {name: value for name, value in worked_out.items() if value is not None}
+    if facts:
+        Organization.objects.filter(pk=organization_id).update(**facts)

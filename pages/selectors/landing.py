@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.microvol import minutes as in_words
 from portfolios.models import Portfolio, PortfolioLine
+from portfolios.states import Evidence
 from tasks.models import Review, Task
 from tasks.selectors.filters import LONG, TIMES, time_condition
 
@@ -99,12 +100,13 @@ def featured_tasks(now: datetime) -> list[Task]:
 def _numbers(now: datetime) -> dict[str, Any]:
     """Accepted work of the last 30 days, and how long people waited for their review."""
     since = now - timedelta(days=NUMBERS_DAYS)
-    lines = PortfolioLine.objects.filter(accepted_at__gte=since).aggregate(
+    checked = PortfolioLine.objects.exclude(evidence=Evidence.SELF_REPORTED)
+    lines = checked.filter(accepted_at__gte=since).aggregate(
         finished=Count("pk"),
         organizations=Count("organization", distinct=True),
         first_time=Count("pk", filter=Q(was_accepted_first_time=True)),
     )
-    waited = Review.objects.filter(created_at__gte=since).aggregate(
+    waited = Review.objects.filter(created_at__gte=since, is_peer=False).aggregate(
         seconds=_Median(F("created_at") - F("submission__created_at"))
     )["seconds"]
     return {

@@ -24,11 +24,16 @@ def terms_of(task: Task) -> dict[str, Any]:
         "points": [point.text for point in sorted(task.points.all(), key=lambda point: point.position)],
         "not_needed": task.not_needed,
         "review_business_days": settings.REVIEW_DUE_BUSINESS_DAYS,
+        "peers_after_business_days": settings.REVIEW_PEER_BUSINESS_DAYS[0] if _may_ask_peers(task) else None,
         "revision_rounds": settings.REVISION_ROUNDS,
         "ownership": task.ownership,
         "portfolio_permission": task.portfolio_permission,
         "ai_use": task.ai_use,
     }
+
+
+def _may_ask_peers(task: Task) -> bool:
+    return rules.can_ask_peers(permission=task.portfolio_permission, is_check=task.is_made_by_site)
 
 
 def terms_version(terms: dict[str, Any]) -> str:

@@ -62,9 +62,7 @@ def _open_task(submission_id: int, now: datetime) -> Task | None:
     latest = claim.submissions.latest("version")
     if claim.status != ClaimStatus.SUBMITTED or latest.pk != submission_id or not organization.is_active:
         return None
-    if not rules.can_ask_peers(
-        permission=claim.task.portfolio_permission, is_check=claim.task.checks_task_id is not None
-    ):
+    if not rules.can_ask_peers(permission=claim.task.portfolio_permission, is_check=claim.task.is_made_by_site):
         return None
     found = claim.peer_checks.filter(status=TaskStatus.OPEN).select_related("organization").first()
     if found is None and peer_at_work(claim) is None:

@@ -50,9 +50,10 @@ def _take_steps(claim_id: int, now: datetime) -> bool:
     if settings.REVIEW_UNCONFIRMED_BUSINESS_DAY in days:
         _close(claim, submission, now)
         return True
-    if settings.REVIEW_BACKUP_BUSINESS_DAY in days:
+    can_answer = claim.task.organization.is_active  # a suspended one cannot; the clock goes on to its end
+    if can_answer and settings.REVIEW_BACKUP_BUSINESS_DAY in days:
         _remind_everyone(claim, submission, now)
-    elif reminders := [day for day in days if day in settings.REVIEW_REMINDER_BUSINESS_DAYS]:
+    elif can_answer and (reminders := [day for day in days if day in settings.REVIEW_REMINDER_BUSINESS_DAYS]):
         _remind(claim, submission, reviewer_ids(claim, now=now), f"day{reminders[-1]}", now)
     if asking := [day for day in days if day in settings.REVIEW_PEER_BUSINESS_DAYS]:
         wave = settings.REVIEW_PEER_BUSINESS_DAYS.index(asking[-1]) + 1
@@ -65,7 +66,7 @@ def _take_steps(claim_id: int, now: datetime) -> bool:
 
 def _remind_everyone(claim: Claim, submission: Submission, now: datetime) -> None:
     more = _("Anyone of your team can answer.")
-    if rules.can_ask_peers(permission=claim.task.portfolio_permission, is_check=claim.task.checks_task_id is not None):
+    if rules.can_ask_peers(permission=claim.task.portfolio_permission, is_check=claim.task.is_made_by_site):
         more += " " + _("From working day %(day)s on, another volunteer may review it instead.") % {
             "day": settings.REVIEW_PEER_BUSINESS_DAYS[0]
         }
