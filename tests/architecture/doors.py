@@ -54,6 +54,11 @@ def _review(world: World) -> Form:
     return {"verdict": "accepted", **{f"point_{pk}": "yes" for pk in points}}
 
 
+def _absence(world: World) -> Form:
+    tomorrow = world.now + timedelta(days=1)
+    return {"from_date": tomorrow.date().isoformat(), "until_date": (tomorrow + timedelta(days=7)).date().isoformat()}
+
+
 def _organization(world: World) -> Form:
     return {
         "name": "Harbour Choir", "about": "We sing in hospitals and care homes, every week of the year.",
@@ -77,6 +82,13 @@ FORMS: dict[str, Form | Callable[[World], Form]] = {
     "tasks:pause": _pause,
     "tasks:message_create": {"body": "Which week?"},
     "tasks:desk_thread": {"body": "The last one."},
+    "tasks:question_create": {"body": "Which week?"},
+    "tasks:question_hide": WHY,
+    "tasks:desk_question": {"answer": "The last one."},
+    "tasks:task_assign": {"take": "1"},
+    "tasks:review_assign": {"take": "1"},
+    "organizations:own_absence": _absence,
+    "organizations:member_absence": _absence,
     "tasks:review_detail": _review,
     "tasks:task_create": _brief,
     "tasks:task_kind": _brief,

@@ -40,6 +40,7 @@ from tasks.services.fairness import report_fairness
 from tasks.services.impressions import log_shown
 from tasks.services.messages import send_message
 from tasks.services.moderation import create_report
+from tasks.services.questions import ask_question, hide_question
 from tasks.services.runs import ensure_run
 from tasks.services.task_invitations import invite
 from tests.factories import (
@@ -71,6 +72,7 @@ class World:
         self._organizations()
         self._tasks()
         self._claims()
+        self._questions()
         self._portfolios()
         self._credentials()
         self._letters()
@@ -169,12 +171,23 @@ class World:
         submission = self.rows["submission"] = self.rows["submitted_claim"].submissions.get()
         self.objects["submission"] = {"slug": ours.slug, "public_id": submission.public_id}
         claim: Claim = self.rows["claim"]
-        send_message(claim_id=claim.pk, author_id=claimant.user_id, body="Which week?", now=self.now)
+        notes = SimpleUploadedFile("week.csv", b"1,2")
+        said = {"body": "Which week?", "now": self.now, "uploads": [notes]}
+        self._add("message_file", send_message(claim_id=claim.pk, author_id=claimant.user_id, **said).files.get())
         upload = SimpleUploadedFile("notes.csv", b"1,2")
         draft: ClaimFile = attach_file(claim_id=claim.pk, upload=upload, now=self.now)
         self._add("draft_file", draft)
         self._add("handed_in_file", submission.files.get())
         self.objects["draft_file_of_claim"] = {"public_id": claim.public_id, "file_id": draft.public_id}
+
+    def _questions(self) -> None:
+        """Somebody outside the table asks about the open task, twice; the second question is hidden."""
+        task, owner = self.rows["task"], self.people["owner"]
+        for name in ("question", "hidden_question"):
+            asked = ask_question(task_id=task.pk, author_id=self.rows["suited"].user_id, body="Why?", now=self.now)
+            self._add(name, asked)
+            self.objects[f"desk_{name}"] = {"slug": task.organization.slug, "public_id": asked.public_id}
+        hide_question(question_id=self.rows["hidden_question"].pk, actor_id=owner.pk, why="Twice.", now=self.now)
 
     def _portfolios(self) -> None:
         """The claimant's page is public, with one line in each visibility; the volunteer's page is private."""
