@@ -24,7 +24,7 @@ PLAIN = (
     "kind", "title", "why", "need", "deliverable", "not_needed", "example", "minutes", "places", "is_starter",
     "needs_approval", "ownership", "portfolio_permission", "ai_use",
 )  # fmt: skip
-LISTS = ("points", "languages", "uses", "teaches", "causes")
+LISTS = ("points", "languages", "uses", "teaches", "causes", "files")
 
 _LABELS: dict[str, Any] = {
     "kind": gettext_lazy("Kind of task"),
@@ -47,6 +47,7 @@ _LABELS: dict[str, Any] = {
     "uses": gettext_lazy("Skills you use"),
     "teaches": gettext_lazy("Skills you can learn"),
     "causes": gettext_lazy("Causes"),
+    "files": gettext_lazy("Files to work with"),
 }
 _CHOICES: dict[str, Any] = {"ownership": Ownership, "portfolio_permission": PortfolioPermission, "ai_use": AiUse}
 SHORT = 60

@@ -17,7 +17,9 @@ AT_WORK = [ClaimStatus.REQUESTED, ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED]
 
 
 def public_words(task: Task) -> dict[str, Any]:
-    """What everyone reads of a brief, as it is stored now."""
+    """What everyone reads of a brief, as it is stored now; nothing of a task that never was out."""
+    if task.published_at is None:
+        return {}
     skills = list(task.skills.select_related("skill").order_by("skill__name"))
     lists = {
         "points": task.points.order_by("position").values_list("text", flat=True),
@@ -25,6 +27,7 @@ def public_words(task: Task) -> dict[str, Any]:
         "causes": task.causes.order_by("name").values_list("name", flat=True),
         "uses": [row.skill.name for row in skills if row.part == TaskSkill.Part.USES],
         "teaches": [row.skill.name for row in skills if row.part == TaskSkill.Part.TEACHES],
+        "files": task.files.order_by("pk").values_list("name", flat=True),
     }
     closes_at = task.closes_at.isoformat() if task.closes_at else ""
     return {
@@ -42,6 +45,8 @@ def note_changes(
     Told once, with what changed: who works on the task or asked for it, who waits for a place, who asked about it. Not
     the author of `question`, who hears of the change with the answer.
     """
+    if not before:
+        return None
     after = public_words(task)
     changes = [
         {"field": name, "from": before[name], "to": value} for name, value in after.items() if before[name] != value

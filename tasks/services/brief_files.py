@@ -10,6 +10,7 @@ from django.db import transaction
 from common.files import check_upload, checked
 from tasks import rules
 from tasks.models import Task, TaskFile
+from tasks.services.brief_changes import note_changes, public_words
 from tasks.services.flags import hold_if_flagged
 from tasks.services.moves import lock_task
 from tasks.services.rewording import read_again
@@ -23,7 +24,7 @@ def attach_task_file(
     """Adds something to work with; the same content twice is one file.
 
     Refuses by size, type and content (400), too many files (400), what the site wrote (409) and all but publishers. A
-    moderator reads the task again where its organisation is new.
+    moderator reads the task again where its organisation is new; what was published has it in its log of changes.
     """
     task = lock_task(task_id)
     require_publisher(actor_id=actor_id, organization_id=task.organization_id)
@@ -34,6 +35,7 @@ def attach_task_file(
     if existing is not None:
         return existing
     rules.can_attach_to_brief(count=task.files.count()).require()
+    before = public_words(task)
     file = TaskFile.objects.create(
         task=task,
         file=content.file,
@@ -43,21 +45,23 @@ def attach_task_file(
         size=content.size,
         sha256=content.sha256,
     )
+    note_changes(task, before, actor_id=actor_id, now=now)
     read_again(task, {"files": content.name}, actor_id=actor_id, now=now)
     hold_if_flagged(task, actor_id=actor_id, now=now)
     return file
 
 
 @transaction.atomic
-def remove_task_file(*, file_id: int, actor_id: int | None) -> None:
-    """Takes an attachment away; the bytes go after the commit. Refuses all but publishers."""
+def remove_task_file(*, file_id: int, actor_id: int | None, now: datetime) -> None:
+    """Takes an attachment away; the bytes go after the commit. Refuses all but publishers. Logged like a new one."""
     task_id = TaskFile.objects.values_list("task_id", flat=True).get(pk=file_id)
     task = lock_task(task_id)
     require_publisher(actor_id=actor_id, organization_id=task.organization_id)
     rules.can_rewrite(is_made_by_site=task.is_made_by_site).require()
     file = TaskFile.objects.select_for_update().get(pk=file_id)
-    stored = file.file
+    stored, before = file.file, public_words(task)
     file.delete()
+    note_changes(task, before, actor_id=actor_id, now=now)
     transaction.on_commit(lambda: stored.delete(save=False), robust=True)
 
 

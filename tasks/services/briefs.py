@@ -119,10 +119,9 @@ def update_task(
     if task.status in {TaskStatus.OPEN, TaskStatus.IN_MODERATION}:
         _require_complete(_facts_after(task, brief, now), now)
     reworded = _reworded(task, brief)
-    before = public_words(task) if task.published_at else None
+    before = public_words(task)
     _write(task, brief)
-    if before is not None:
-        note_changes(task, before, actor_id=actor_id, now=now, question=question)
+    note_changes(task, before, actor_id=actor_id, now=now, question=question)
     if task.status == TaskStatus.DRAFT:
         return task
     record(task=task, kind="task_edited", now=now, actor_id=actor_id, from_status=task.status, to_status=task.status)

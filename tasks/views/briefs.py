@@ -203,7 +203,7 @@ def _keep(form: BriefForm, seat: Membership) -> Task:
     gone = set(form.cleaned_data.get("remove_files") or [])
     for file in form.stored_files:
         if str(file.public_id) in gone:
-            remove_task_file(file_id=file.pk, actor_id=actor_id)
+            remove_task_file(file_id=file.pk, actor_id=actor_id, now=now)
     return task
 
 

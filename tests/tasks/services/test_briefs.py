@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 
 def change(task: Task, actor_id: int | None = None, **changes: Any) -> Task:
     actor_id = actor_id or publisher_of(task.organization)
-    return update_task(task_id=task.pk, actor_id=actor_id, brief=BriefInput(**{**brief_of(task), **changes}), now=timezone.now())
+    return update_task(
+        task_id=task.pk, actor_id=actor_id, brief=BriefInput(**{**brief_of(task), **changes}), now=timezone.now()
+    )
 
 
 def code_of(call: Any, *args: Any, **kwargs: Any) -> str:
@@ -178,7 +180,7 @@ def test_only_publishers_add_and_remove_files() -> None:
     for actor_id in (stranger, reviewer):
         assert code_of(attach, task, "more.txt", b"more", actor_id) == "publishers_only"
         assert code_of(remove_task_file, file_id=file.pk, actor_id=actor_id) == "publishers_only"
-    remove_task_file(file_id=file.pk, actor_id=publisher_of(task.organization))
+    remove_task_file(file_id=file.pk, actor_id=publisher_of(task.organization), now=timezone.now())
     assert not task.files.exists()
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from common.decisions import ActionDenied
@@ -12,6 +13,8 @@ from organizations.models import Membership
 from organizations.states import Role
 from tasks.models import BriefChange, Claim, Question, Task, TaskEvent
 from tasks.selectors.brief_changes import changes_of
+from tasks.services.brief_files import attach_task_file, remove_task_file
+from tasks.services.briefs import BriefInput, brief_of, update_task
 from tasks.services.messages import send_message
 from tasks.services.questions import answer_question, ask_question, hide_question, remind_of_questions
 from tests.factories import ClaimFactory, MembershipFactory, TaskFactory, UserFactory, VolunteerFactory
@@ -214,6 +217,28 @@ def test_terms_do_not_change_with_an_answer_while_somebody_works(task: Task) -> 
         answer(question, deliverable="Two charts.")
     question.refresh_from_db()
     assert question.answered_at is None
+
+
+def test_a_file_that_came_or_went_is_a_change_of_the_brief_and_a_drafts_is_none(task: Task) -> None:
+    claimant, owner = ClaimFactory(task=task, now=TUESDAY).volunteer.user, owner_of(task)
+    for subject in (task, TaskFactory(organization=task.organization, status="draft")):
+        upload = SimpleUploadedFile("weeks.csv", b"1,2")
+        file = attach_task_file(task_id=subject.pk, actor_id=owner.pk, upload=upload, now=TUESDAY)
+        remove_task_file(file_id=file.pk, actor_id=owner.pk, now=TUESDAY)
+    changes = BriefChange.objects.order_by("pk")
+    assert [row.changes[0] for row in changes] == [
+        {"field": "files", "from": [], "to": ["weeks.csv"]},
+        {"field": "files", "from": ["weeks.csv"], "to": []},
+    ]
+    assert len(told(claimant, "brief_changed")) == 2
+
+
+def test_what_nobody_at_work_need_hear_of_is_logged_quietly(task: Task) -> None:
+    claimant = ClaimFactory(task=task, now=TUESDAY).volunteer.user
+    brief = BriefInput(**{**brief_of(task), "places": 5})
+    update_task(task_id=task.pk, actor_id=owner_of(task).pk, brief=brief, now=TUESDAY)
+    assert [line.labels for line in changes_of(task)] == ["Volunteers needed"]
+    assert told(claimant, "brief_changed") == []
 
 
 # --- Silence --------------------------------------------------------------------------------------------------------
