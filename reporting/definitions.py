@@ -17,7 +17,7 @@ Words = Callable[[], str]
 
 def _accepted() -> str:
     return _(
-        "Work counts when it is accepted, with or without small edits, on the day it is. One task with three places can "
+        "Work counts when it is accepted, with or without small edits, on the day it is. A task with three places can "
         "bring three pieces. Work you could not use, and work that nobody reviewed, counts nothing."
     )
 
@@ -28,8 +28,8 @@ def _volunteers() -> str:
 
 def _time() -> str:
     return _(
-        "What the reviewer confirmed. Unless they say otherwise that is what the volunteer reported, at most %(factor)s "
-        "times the estimate. Estimated and reported time stand beside it in the report."
+        "What the reviewer confirmed: unless they say otherwise what the volunteer reported, at most %(factor)s times "
+        "the estimate. Estimated and reported time stand beside it in the report."
     ) % {"factor": f"{settings.CONFIRMED_MINUTES_FACTOR:g}"}
 
 
@@ -56,8 +56,8 @@ def _answers() -> str:
 
 def _unanswered() -> str:
     return _(
-        "Work that ended in the period without an answer of yours: a qualified volunteer reviewed it instead, or it was "
-        "closed as delivered, not confirmed, after %(days)d working days."
+        "Work that ended in the period without an answer of yours: a qualified volunteer reviewed it instead, or it "
+        "was closed as delivered, not confirmed, after %(days)d working days."
     ) % {"days": settings.REVIEW_UNCONFIRMED_BUSINESS_DAY}
 
 
@@ -75,7 +75,7 @@ def _skills() -> str:
 def _outcomes() -> str:
     return _(
         "What your team said of the work accepted in the period, when asked after 30 and after 90 days. A later answer "
-        "replaces an earlier one, except that work once in use stays so. Numbers are yours and are added up by their unit."
+        "replaces an earlier one, except that work once in use stays so. Numbers are yours, added up by their unit."
     )
 
 
@@ -108,9 +108,9 @@ def how_worth(rates: Rates) -> str:
     if not rates.rows:
         return _("No hourly rate is set for your country, so there is no value. Whoever runs this site can add one.")
     words = _(
-        "Confirmed time at the hourly rate of the day the work was accepted, before the first rate at the first. A rate "
-        "says what it would cost to hire somebody; it is a convention, nobody was paid, and changing it never changes a "
-        "minute. Rates in use: %(rates)s."
+        "Confirmed time at the hourly rate of the day the work was accepted, before the first rate at the first. A "
+        "rate says what it would cost to hire somebody; it is a convention, nobody was paid, and changing it never "
+        "changes a minute. Rates in use: %(rates)s."
     )
     return words % {"rates": "; ".join(rate_words(rate) for rate in rates.rows)}
 

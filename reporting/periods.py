@@ -71,7 +71,9 @@ class Period:
         """The first days of all its steps, in order."""
         found = [self.step_of(self.first)]
         while True:
-            following = self.step_of(found[-1] + timedelta(days={"week": 7, "month": 32, "quarter": 93}.get(self.step, 366)))
+            following = self.step_of(
+                found[-1] + timedelta(days={"week": 7, "month": 32, "quarter": 93}.get(self.step, 366))
+            )
             if following > self.last:
                 return found
             found.append(following)

@@ -86,9 +86,7 @@ def _own_reviews(organization: Organization, period: Period):  # type: ignore[no
 def _unanswered(organization: Organization, period: Period) -> int:
     """Work that ended without the organisation's answer: closed as not confirmed, or reviewed by a peer instead."""
     by_peer = Review.objects.filter(submission__claim=OuterRef("pk"), is_peer=True)
-    ended = Claim.objects.filter(
-        task__organization=organization, ended_at__gte=period.begin, ended_at__lt=period.end
-    )
+    ended = Claim.objects.filter(task__organization=organization, ended_at__gte=period.begin, ended_at__lt=period.end)
     return ended.filter(Q(status=ClaimStatus.UNCONFIRMED) | Exists(by_peer)).count()
 
 

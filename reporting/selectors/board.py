@@ -36,7 +36,7 @@ ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task with the work on it that was accepted in the period. Names only of those who show this work in public."""
+    """One task with its work accepted in the period. Names only of those who show this work in public."""
 
     task: Task
     kind: str

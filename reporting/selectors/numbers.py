@@ -134,9 +134,7 @@ def time_to_claim(organization: Organization, period: Period) -> Quartiles:
 
 def places_filled(organization: Organization, period: Period) -> Places:
     """Of the tasks that went out in the period."""
-    out = Task.objects.filter(
-        organization=organization, published_at__gte=period.begin, published_at__lt=period.end
-    )
+    out = Task.objects.filter(organization=organization, published_at__gte=period.begin, published_at__lt=period.end)
     row = out.aggregate(offered=Coalesce(Sum("places"), 0), taken=Coalesce(Sum("taken_count"), 0))
     return Places(row["offered"], row["taken"])
 

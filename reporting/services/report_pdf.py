@@ -100,14 +100,16 @@ def report_data(organization: Organization, found: Board, period: Period) -> dic
         "cut": _("The latest %(shown)s of %(count)s tasks; the table for spreadsheets holds all.")
         % {"shown": len(found.rows), "count": totals.tasks} if totals.tasks > len(found.rows) else "",
         "how_title": _("How this is computed"),
-        "how": [*(HOW[name]() for name in HOW_SHOWN), f"{how_worth(found.rates)} {unrated_words(totals.unrated)}".strip()],
+        "how": [*(HOW[name]() for name in HOW_SHOWN), " ".join([how_worth(found.rates), unrated_words(totals.unrated)])],
         "nothing": "" if totals.pieces else _("No work was accepted in this period."),
         "lacks": "",
     }  # fmt: skip
 
 
 def outcome_words(outcome: Any) -> str:
-    number = "" if outcome.number is None else f"{number_format(outcome.number, force_grouping=True)} {outcome.number_of}"
+    number = (
+        "" if outcome.number is None else f"{number_format(outcome.number, force_grouping=True)} {outcome.number_of}"
+    )
     return ", ".join(filter(None, [outcome.note.rstrip("."), number])) or str(outcome.get_answer_display())
 
 

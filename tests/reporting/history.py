@@ -43,7 +43,7 @@ def make_history(seed: int, *, tasks: int = 14, country: str = "GB") -> Organiza
         for outcome in Outcome.objects.filter(answered_at=None, claim__task__organization=organization):
             if chance.random() < 0.1:
                 _answer(chance, outcome, day + 5 * HOUR)
-        day += DAY
+        day += 3 * DAY
     OutboxJob.objects.all().delete()
     return organization
 
@@ -69,7 +69,9 @@ def _work(chance: random.Random, task: Task, volunteer: object, at: datetime) ->
         verdict = chance.choices(["accepted", "accepted_with_edits", "changes_asked", "not_usable"], [6, 2, 3, 1])[0]
         if _round and verdict == "changes_asked":
             verdict = "accepted"
-        thanks = {"quote": "Thank you, this helped."} if verdict.startswith("accepted") and chance.random() < 0.3 else {}
+        thanks = (
+            {"quote": "Thank you, this helped."} if verdict.startswith("accepted") and chance.random() < 0.3 else {}
+        )
         review(claim, verdict=verdict, now=at, **thanks)
         if verdict != "changes_asked":
             return

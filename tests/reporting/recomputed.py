@@ -55,7 +55,9 @@ class Recomputed:
             if self._is_in(at):
                 self.offered += places[task_id]
                 self.taken += holding[task_id]
-        self.said = {event.claim_id: _counting(said[event.claim_id]) for event in self.accepted if event.claim_id in said}
+        self.said = {
+            event.claim_id: _counting(said[event.claim_id]) for event in self.accepted if event.claim_id in said
+        }
 
     def _is_in(self, at: datetime) -> bool:
         return self.period.first <= at.astimezone(self.period.zone).date() <= self.period.last
