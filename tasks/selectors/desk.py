@@ -148,9 +148,12 @@ def with_lines(tasks: QuerySet) -> QuerySet:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Column:
+    """`waiting_count` of its tasks wait for somebody: drafts that are being checked, work in progress to review."""
+
     stage: str
     count: int
     tasks: list[Task]
+    waiting_count: int = 0
 
 
 def pipeline(organization: Organization) -> list[Column]:
@@ -160,9 +163,12 @@ def pipeline(organization: Organization) -> list[Column]:
         F("updated_at").desc(),
         F("pk").desc(),
     ]
+    to_review = Exists(Claim.objects.filter(task=OuterRef("pk"), status=ClaimStatus.SUBMITTED))
+    waits = Case(When(Q(status=TaskStatus.IN_MODERATION) | to_review, then=Value(1)))
     rows = (
         with_stage(Task.objects.filter(organization=organization))
         .annotate(
+            waiting_count=Window(Count(waits), partition_by=F("stage")),
             stage_count=Window(Count("pk"), partition_by=F("stage")),
             place=Window(RowNumber(), partition_by=F("stage"), order_by=order),
         )
@@ -173,8 +179,9 @@ def pipeline(organization: Organization) -> list[Column]:
     columns = []
     for stage in COLUMNS:
         first = [task for task in tasks if task.stage == stage]
-        count = first[0].stage_count if first else 0
-        columns.append(Column(stage, count, first))
+        columns.append(
+            Column(stage, first[0].stage_count, first, first[0].waiting_count) if first else Column(stage, 0, [])
+        )
     return columns
 
 

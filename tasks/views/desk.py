@@ -22,15 +22,16 @@ from tasks import rules
 from tasks.forms.assigning import AssignForm
 from tasks.forms.reasons import ReasonForm
 from tasks.models import Task
-from tasks.selectors import desk, desk_invitations, desk_lists, results
+from tasks.selectors import desk, desk_invitations, desk_lists, outcomes, results
 from tasks.selectors.assigning import assignment_of_task
 from tasks.selectors.people import work_again_count
 from tasks.selectors.series import series_of
 from tasks.services import publishing
 from tasks.services.briefs import BriefProblems
-from tasks.states import COUNTED_AS_OPEN, TaskStatus
+from tasks.states import COUNTED_AS_OPEN, OutcomeAnswer, TaskStatus
 
 QUEUE_SHOWN = 6
+OUTCOMES_SHOWN = 3
 PAGE_LENGTH = 30
 
 
@@ -77,6 +78,9 @@ def desk_home(request: PersonRequest, slug: str) -> HttpResponse:
         "work": results.work_done(organization, now),
         "speed": results.review_speed(organization, now),
         "promised_hours": results.promised_hours(),
+        "led_to": outcomes.led_to(organization, is_public=False, limit=OUTCOMES_SHOWN),
+        "question": outcomes.open_questions(organization, request.user).first(),
+        "answers": OutcomeAnswer.choices,
     }
     return render(request, "tasks/desk/desk_home.html", context)
 
