@@ -17,6 +17,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common.models import OutboxJob
+from microvol.demo.talk import note_absence, question_steps
 from notifications.models import Mail, Notification
 from notifications.services.digests import send_due
 from notifications.services.mail_settings import Rhythm, choose_rhythm, ensure_settings, plan_morning
@@ -90,7 +91,13 @@ class Demo:
             self._plan_claim(claim)
         for entry in work["waiting"]:
             self._at(hours=entry["hours_ago"], action=self._waiting(entry))
+        talk = _read("talk")
+        for question in talk["questions"]:
+            for hours, action in question_steps(question, self.users, self.tasks):
+                self._at(hours=hours, action=action)
         self._replay()
+        for absence in talk["absences"]:
+            note_absence(absence, self.users, self.organizations, self.now)
         for item in work["saved"]:
             for key in item["tasks"]:
                 save_task(task_id=self.tasks[key].pk, volunteer_id=self.volunteers[item["volunteer"]].pk)
