@@ -11,7 +11,7 @@ from tasks.models import SavedPhrase
 
 
 @transaction.atomic
-def keep_phrase(*, organization_id: int, actor_id: int, text: str, now: datetime) -> SavedPhrase:
+def keep_phrase(*, organization_id: int, actor_id: int | None, text: str, now: datetime) -> SavedPhrase:
     """Keeps these words for the whole team. The same words again are the same phrase.
 
     Refuses: no words, too many words, or as many phrases as a team may have.
