@@ -220,7 +220,7 @@ class BriefForm(AsWritten, RefusableForm):
 
     def _offer_two_reviewers(self) -> None:
         possible = rules.can_ask_for_two_reviewers(member_count=len(self.reviewers))
-        if not possible and not self["needs_two_reviewers"].value():
+        if not possible and not self.initial.get("needs_two_reviewers"):
             self.fields["needs_two_reviewers"].disabled = True
             self.fields["needs_two_reviewers"].help_text = possible.message
 
