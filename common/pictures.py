@@ -1,9 +1,10 @@
 """Uploaded pictures: how many pixels they hold, and copies without what a camera adds (place, time, device)."""
 
+import io
 import re
 from typing import IO, Any
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 # We look at the size in the header before anything is decoded, so Pillow's own warning would only be noise.
 Image.MAX_IMAGE_PIXELS = None
@@ -47,6 +48,27 @@ def without_metadata(file: IO[Any], extension: str) -> bytes:
     except (IndexError, ValueError) as error:
         raise UnreadablePicture(extension) from error
     return data
+
+
+def smaller(file: IO[Any], extension: str, *, longest: int) -> tuple[bytes, int, int]:
+    """A JPEG of at most `longest` pixels a side on white ground, its width and height; nothing but the picture.
+
+    Of a moving picture the first frame. Raises UnreadablePicture.
+    """
+    _header(file, extension)
+    try:
+        with Image.open(file, formats=[FORMATS[extension]]) as picture:
+            picture.draft("RGB", (longest, longest))  # a large JPEG is never unfolded in full
+            turned = ImageOps.exif_transpose(picture)
+            turned.thumbnail((longest, longest))
+            layered = turned.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, IndexError, KeyError, MemoryError) as error:
+        raise UnreadablePicture(extension) from error
+    ground = Image.new("RGB", layered.size, "white")
+    ground.paste(layered, mask=layered.getchannel("A"))
+    content = io.BytesIO()
+    ground.save(content, "JPEG", quality=82, optimize=True, progressive=True)
+    return content.getvalue(), ground.width, ground.height
 
 
 def _header(file: IO[Any], extension: str) -> tuple[int, int]:

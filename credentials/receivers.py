@@ -1,12 +1,16 @@
-"""News from below: accepted work is promised a credential."""
+"""News from below: accepted work is promised a credential. And what portfolios show of them."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
 from common.jobs import enqueue
+from credentials.selectors.shared import shared_certificates
+from portfolios.certificates import register_certificates
 from tasks.models import Claim
 from tasks.signals import work_accepted
+
+register_certificates(shared_certificates)
 
 
 @receiver(work_accepted)

@@ -17,6 +17,8 @@ SECTIONS = (
     ("tasks:claim_", "claims"),
     ("portfolios:portfolio_public", ""),
     ("portfolios:portfolio_work", ""),
+    ("portfolios:portfolio_skill", ""),
+    ("portfolios:portfolio_facts", ""),
     ("portfolios:line_public", ""),
     ("portfolios:", "portfolio"),
     ("tasks:desk_home", "home"),

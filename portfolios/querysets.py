@@ -1,11 +1,13 @@
 """Reading words for portfolios: private is the default."""
 
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from portfolios.states import Visibility
+from portfolios.states import Evidence, Visibility
 
 
 class PortfolioQuerySet(models.QuerySet):
@@ -21,6 +23,10 @@ class PortfolioLineQuerySet(models.QuerySet):
     def public(self) -> "PortfolioLineQuerySet":
         """What the page shows and counts."""
         return self.filter(visibility=Visibility.PUBLIC)
+
+    def checked(self) -> "PortfolioLineQuerySet":
+        """Those that somebody else has checked: only they count in any number."""
+        return self.exclude(evidence=Evidence.SELF_REPORTED)
 
     def visible_to(self, user: Any) -> "PortfolioLineQuerySet":
         """Which lines open at their own address: public and unlisted ones of a public page, and all of one's own."""
@@ -38,6 +44,19 @@ class PortfolioLineQuerySet(models.QuerySet):
         return self.filter(visibility=Visibility.HIDDEN, published_at__isnull=True)
 
     def own(self, user: Any) -> "PortfolioLineQuerySet":
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(volunteer__user=user)
+
+
+class FormerAddressQuerySet(models.QuerySet):
+    def kept(self, now: datetime) -> "FormerAddressQuerySet":
+        """Those that still lead to their page, and that nobody else may take."""
+        return self.filter(left_at__gt=now - settings.FORMER_ADDRESS_KEPT_FOR)
+
+
+class OwnedQuerySet(models.QuerySet):
+    def own(self, user: Any) -> "OwnedQuerySet":
         if not user.is_authenticated:
             return self.none()
         return self.filter(volunteer__user=user)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache
@@ -65,6 +66,14 @@ def task_patch(minutes: int, cause: Any, key: object, size_class: str = "size-12
     """The patch of one finished task, the same one that it has in the quilt."""
     tile = patchwork.finished_tile(int(minutes), _slug(cause), key)
     return _svg(patchwork.tile_svg(tile), css=size_class, box="0 0 20 20")
+
+
+@register.simple_tag
+def cover_patches(minutes: int, cause: Any, key: object, size_class: str = "block size-full") -> SafeString:
+    """The patch of one finished task four times, each turned on: what stands where there is no picture of it."""
+    tile = patchwork.finished_tile(int(minutes), _slug(cause), key)
+    turned = [replace(tile, turn=(tile.turn + turn) % 360) for turn in (0, 90, 270, 180)]
+    return _svg(patchwork.grid_svg(turned, 2, crisp=True), css=size_class, box="0 0 40 40", fit="xMidYMid slice")
 
 
 @register.simple_tag

@@ -1,18 +1,22 @@
-"""One line on a page of its own: what was done, what was checked, and who says so."""
+"""One line on a page of its own: what was done, what was checked, who says so, and what it led to."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from portfolios import rules
-from portfolios.models import Portfolio, PortfolioLine
+from portfolios.certificates import Certificate, certificates_of
+from portfolios.models import Card, Cover, Portfolio, PortfolioLine
+from portfolios.selectors.evidence import Step, evidence_words, ladder
 from portfolios.selectors.lists import rated_words, with_skills, zone_of
-from portfolios.states import Evidence
-from tasks.models import Outcome, PointVerdict
-from tasks.selectors.outcomes import outcome_of_claims
-from tasks.states import ACCEPTING, CAME_TO_USE
+from portfolios.selectors.stories import points_met
+from tasks.models import Claim, Outcome
 from vocabularies.models import Cause
+
+
+@dataclass(frozen=True)
+class ShownSkill:
+    slug: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -20,11 +24,15 @@ class ShownLine:
     line: PortfolioLine
     day: date
     evidence: str
-    skills: list[str]
+    ladder: list[Step]
+    skills: list[ShownSkill]
     causes: list[Cause]
     points: list[str]
     shows_work: bool
     led_to: Outcome | None
+    certificate: Certificate | None
+    cover: Cover | None
+    card: Card | None
 
     @property
     def patch_cause(self) -> str:
@@ -34,49 +42,36 @@ class ShownLine:
 
 def shown_line(line_id: int, portfolio: Portfolio) -> ShownLine:
     """What the page shows: the brief's words and the points only where the organisation allows it. Five queries."""
-    line = with_skills(PortfolioLine.objects.filter(pk=line_id)).get()
+    rows = PortfolioLine.objects.filter(pk=line_id).select_related("outcome", "cover", "card")
+    line = with_skills(rows).defer("cover__picture", "card__picture").get()
     shows_work = rules.shows_work(line.permission)
+    zone = zone_of(portfolio.volunteer.user)
+    cover = getattr(line, "cover", None)
+    shared = certificates_of(Claim.objects.filter(pk=line.claim_id).values("pk"), limit=1)
     return ShownLine(
         line=line,
-        day=line.accepted_at.astimezone(zone_of(portfolio.volunteer.user)).date(),
+        day=line.accepted_at.astimezone(zone).date(),
         evidence=evidence_words(line),
-        skills=[rated_words(row) for row in line.skills.all()],
-        causes=_causes(line),
-        points=_points_met(line) if shows_work else [],
+        ladder=ladder(line, name=portfolio.name, zone=zone),
+        skills=[ShownSkill(row.skill.slug, rated_words(row)) for row in line.skills.all()],
+        causes=_causes(line, portfolio),
+        points=points_met([line.claim_id]).get(line.claim_id, []) if shows_work else [],
         shows_work=shows_work,
         led_to=_led_to(line) if shows_work else None,
+        certificate=shared[0] if shared else None,
+        cover=cover if cover and cover.digest and shows_work else None,
+        card=getattr(line, "card", None),
     )
 
 
 def _led_to(line: PortfolioLine) -> Outcome | None:
-    """What the organisation says came of it, if anything did. An address in its words is nobody's to publish here."""
-    outcome = outcome_of_claims([line.claim_id]).first()
-    if outcome is None or outcome.answer not in CAME_TO_USE:
-        return None
-    outcome.note = rules.without_email(outcome.note)
-    return outcome
+    """What the organisation says came of it. An address in its words is nobody's to publish here."""
+    if line.outcome is not None:
+        line.outcome.note = rules.without_email(line.outcome.note)
+    return line.outcome
 
 
-def _causes(line: PortfolioLine) -> list[Cause]:
+def _causes(line: PortfolioLine, portfolio: Portfolio) -> list[Cause]:
+    """Without those that the owner hides (promise 27)."""
     rows = PortfolioLine.causes.through.objects.filter(portfolioline=line).select_related("cause")
-    return [row.cause for row in rows.order_by("pk")]
-
-
-def _points_met(line: PortfolioLine) -> list[str]:
-    met = PointVerdict.objects.filter(
-        review__submission__claim=line.claim_id, review__verdict__in=ACCEPTING, is_met=True
-    )
-    texts = met.order_by("point__position").values_list("point__text", flat=True)
-    return [rules.without_email(text) for text in texts]
-
-
-def evidence_words(line: PortfolioLine) -> str:
-    """Who stands behind a line."""
-    words = {
-        Evidence.SELF_REPORTED: _("Reported by the volunteer. Nobody has checked it."),
-        Evidence.PEER_CHECKED: _("Checked by a qualified volunteer, because %(organization)s did not answer."),
-        Evidence.ORGANIZATION_CONFIRMED: _("Reviewed and accepted by %(organization)s."),
-        # Also of work that a peer accepted, so it does not say by whom.
-        Evidence.OUTCOME_CONFIRMED: _("Reviewed and accepted; %(organization)s confirmed what the work led to."),
-    }
-    return words[Evidence(line.evidence)] % {"organization": line.organization}
+    return [row.cause for row in rows.exclude(cause__in=portfolio.hidden_causes.all()).order_by("pk")]

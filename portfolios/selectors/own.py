@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
-from portfolios.models import Portfolio, PortfolioLine
+from portfolios.models import Portfolio, PortfolioLine, WeekViews
 from portfolios.selectors.lists import newest_first
 from portfolios.states import Visibility
+from vocabularies.models import Cause
 
 PAGE_LENGTH = 20
 NEW_SHOWN = 5
+VIEW_WEEKS = 12
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class OwnLines:
     new: list[PortfolioLine]
     new_count: int
     lines: list[PortfolioLine]
+    selected: list[PortfolioLine]
     counts: Mapping[str, int]
     next_before: UUID | None
 
@@ -35,7 +40,7 @@ def portfolio_of(user: Any) -> Portfolio | None:
 
 
 def own_lines(user: Any, before: UUID | None = None) -> OwnLines:
-    """Three queries, four after `before`."""
+    """Four queries, five after `before`."""
     own = PortfolioLine.objects.own(user).select_related("organization")
     counts = own.aggregate(
         all=Count("pk"),
@@ -51,6 +56,46 @@ def own_lines(user: Any, before: UUID | None = None) -> OwnLines:
         new=list(own.to_publish().order_by("-accepted_at", "-pk")[:NEW_SHOWN]),
         new_count=counts["new"],
         lines=lines,
+        selected=list(own.filter(is_selected=True).order_by("position", "-accepted_at", "-pk")),
         counts=counts,
         next_before=lines[-1].public_id if len(found) > PAGE_LENGTH else None,
     )
+
+
+def own_causes(user: Any) -> QuerySet[Cause]:
+    """The causes of this person's accepted work, by name."""
+    lines = PortfolioLine.objects.own(user).checked()
+    given = PortfolioLine.causes.through.objects.filter(portfolioline__in=lines)
+    return Cause.objects.filter(pk__in=given.values("cause_id")).order_by("name")
+
+
+def open_path(line: PortfolioLine, portfolio: Portfolio | None) -> str:
+    """Where others can read the line; empty while they cannot."""
+    if portfolio is None or not portfolio.is_public or line.visibility == Visibility.HIDDEN:
+        return ""
+    return reverse("portfolios:line_public", args=[portfolio.address, line.public_id])
+
+
+@dataclass(frozen=True)
+class Views:
+    """How often the page was opened, by week, the newest first."""
+
+    weeks: list[tuple[date, int]]
+
+    @property
+    def this_week(self) -> int:
+        return self.weeks[0][1]
+
+    @property
+    def total(self) -> int:
+        return sum(count for _monday, count in self.weeks)
+
+
+def week_views(portfolio: Portfolio, *, now: datetime) -> Views:
+    """The last twelve weeks, those without a visit included. One query."""
+    monday = now.date() - timedelta(days=now.weekday())
+    first = monday - timedelta(weeks=VIEW_WEEKS - 1)
+    rows = WeekViews.objects.filter(portfolio=portfolio, monday__gte=first).values_list("monday", "count")
+    counts = dict(rows)
+    weeks = [monday - timedelta(weeks=back) for back in range(VIEW_WEEKS)]
+    return Views([(week, counts.get(week, 0)) for week in weeks])

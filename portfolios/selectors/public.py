@@ -2,23 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from portfolios import rules
-from portfolios.models import Portfolio, PortfolioLine
-from portfolios.selectors.lists import LinePage, ListedLine, line_page, listed, with_skills, zone_of
+from portfolios.certificates import Certificate, certificates_of
+from portfolios.models import OtherWork, Portfolio, PortfolioLine
+from portfolios.selectors.evidence import LedTo, led_to, quoted
+from portfolios.selectors.lists import LinePage, line_page, with_skills, zone_of
+from portfolios.selectors.reliability import reliability_of
 from portfolios.selectors.rhythm import Rhythm, rhythm_of
 from portfolios.selectors.skills import SkillReviews, skill_reviews
-from portfolios.states import Evidence
+from portfolios.selectors.transferable import transferable_skills
+from portfolios.states import Evidence, Visibility
 from vocabularies.services import languages
 
 QUILT_MAX = 60
 SKILLS_SHOWN = 8
 MANY_MINUTES = 10 * 60
 QUOTES_SHOWN = 3
+CERTIFICATES_SHOWN = 6
 CONFIRMED = [Evidence.ORGANIZATION_CONFIRMED, Evidence.OUTCOME_CONFIRMED]
 
 
@@ -35,6 +41,7 @@ class Facts:
     again_count: int
     skill_count: int
     cause_count: int
+    months: Sequence[date]
 
     @property
     def is_shown(self) -> bool:
@@ -60,9 +67,25 @@ class CauseShare:
 @dataclass(frozen=True)
 class Quote:
     text: str
-    reviewer_name: str
-    organization: Any
+    who: str
     line_count: int
+
+
+@dataclass(frozen=True)
+class SelectedLine:
+    """One of the pieces on top, with what it led to and where it can be checked."""
+
+    line: PortfolioLine
+    day: date
+    cause: str
+    quoted: str
+    led_to: LedTo | None
+    certificate: Certificate | None
+
+    @property
+    def has_cover(self) -> bool:
+        cover = getattr(self.line, "cover", None)
+        return bool(cover and cover.digest) and rules.shows_work(self.line.permission)
 
 
 @dataclass(frozen=True)
@@ -83,11 +106,15 @@ class PublicPage:
     facts: Facts
     quilt: Quilt | None
     skills: list[SkillReviews]
-    selected: list[ListedLine]
+    selected: list[SelectedLine]
     quotes: list[Quote]
     rhythm: Rhythm | None
     causes: list[CauseShare]
     page: LinePage
+    certificates: list[Certificate]
+    transferable: list[str]
+    other_work: list[OtherWork]
+    reliability: rules.Reliability | None
 
     @property
     def rated_skills(self) -> list[SkillReviews]:
@@ -106,28 +133,47 @@ def public_lines(portfolio: Portfolio) -> QuerySet[PortfolioLine]:
     return PortfolioLine.objects.public().filter(volunteer_id=portfolio.volunteer_id)
 
 
+def counted_lines(portfolio: Portfolio) -> QuerySet[PortfolioLine]:
+    """What stands behind numbers, patches and skills: public, and checked by somebody else."""
+    return public_lines(portfolio).checked()
+
+
 def public_page(portfolio: Portfolio, *, now: datetime) -> PublicPage:
-    """Everything on the page in twelve queries, however many lines there are. Expects volunteer and user at hand."""
-    lines = public_lines(portfolio)
+    """Everything on the page in as many queries, however many lines there are. Expects volunteer and user at hand."""
+    listed, lines = public_lines(portfolio), counted_lines(portfolio)
     zone = zone_of(portfolio.volunteer.user)
+    hidden = list(portfolio.hidden_causes.values_list("pk", flat=True))
     skills = skill_reviews(lines)
-    causes = _causes(lines)
+    causes = _causes(lines, hidden)
     per_organization = _per_organization(lines)
-    facts = _facts(lines, per_organization, skills, causes)
-    rows = with_skills(lines.filter(is_selected=True)).order_by("-accepted_at", "-pk")
-    selected = [listed(line, zone) for line in rows[: rules.SELECTED_MAX]]
+    facts = _facts(lines, per_organization, skills, causes, zone)
+    selected = _selected(listed, portfolio, zone)
+    claims = lines.values("claim_id")
+    elsewhere = OtherWork.objects.filter(volunteer_id=portfolio.volunteer_id, visibility=Visibility.PUBLIC)
     return PublicPage(
         portfolio=portfolio,
         languages=languages_of(portfolio),
         facts=facts,
-        quilt=_quilt(lines, facts.line_count),
+        quilt=_quilt(lines, facts.line_count, hidden),
         skills=skills,
         selected=selected,
         quotes=_quotes(lines, selected, per_organization),
         rhythm=rhythm_of(lines, now=now, zone=zone),
         causes=causes,
-        page=line_page(lines, zone=zone),
+        page=line_page(listed, zone=zone),
+        certificates=certificates_of(claims, limit=CERTIFICATES_SHOWN),
+        transferable=transferable_skills(claims),
+        other_work=list(elsewhere.order_by("-started_date", "-pk")),
+        reliability=shown_reliability(portfolio),
     )
+
+
+def shown_reliability(portfolio: Portfolio) -> rules.Reliability | None:
+    """Only where the owner shows it, and from three closed tasks on (promise 16)."""
+    if not portfolio.shows_reliability:
+        return None
+    found = reliability_of(portfolio)
+    return found if rules.shows_facts(found.closed_count) else None
 
 
 def languages_of(portfolio: Portfolio) -> list[str]:
@@ -150,6 +196,7 @@ def _facts(
     per_organization: dict[int, int],
     skills: Sequence[SkillReviews],
     causes: Sequence[CauseShare],
+    zone: tzinfo,
 ) -> Facts:
     counts = lines.aggregate(
         line_count=Count("pk"),
@@ -163,18 +210,62 @@ def _facts(
         again_count=sum(count > 1 for count in per_organization.values()),
         skill_count=len(skills),
         cause_count=len(causes),
+        months=months_of(lines, zone),
         **counts,
     )
 
 
-def _causes(lines: QuerySet[PortfolioLine]) -> list[CauseShare]:
-    """A task for two causes counts for both (promise 27)."""
+def months_of(lines: QuerySet[PortfolioLine], zone: tzinfo) -> list[date]:
+    """The months in which work was accepted, by the clock of who did it."""
+    return [month.date() for month in lines.order_by().datetimes("accepted_at", "month", tzinfo=zone)]
+
+
+def _selected(lines: QuerySet[PortfolioLine], portfolio: Portfolio, zone: tzinfo) -> list[SelectedLine]:
+    """In the owner's order, with what each led to."""
+    rows = with_skills(lines.filter(is_selected=True)).select_related("outcome", "cover").defer("cover__picture")
+    found = list(rows.order_by("position", "-accepted_at", "-pk")[: settings.SELECTED_LINES_MAX])
+    if not found:
+        return []
+    claims = lines.filter(pk__in=[line.pk for line in found]).values("claim_id")
+    causes = first_causes([line.pk for line in found], portfolio)
+    certificates = {row.claim_id: row for row in certificates_of(claims, limit=len(found))}
+    return [
+        SelectedLine(
+            line=line,
+            day=line.accepted_at.astimezone(zone).date(),
+            cause=causes.get(line.pk, ""),
+            quoted=quoted(line),
+            led_to=led_to(line, zone=zone),
+            certificate=certificates.get(line.claim_id),
+        )
+        for line in found
+    ]
+
+
+def card_facts(lines: QuerySet[PortfolioLine]) -> dict[str, int]:
+    """The few numbers that a card has room for; one query."""
+    return lines.aggregate(
+        line_count=Count("pk"),
+        minutes=Sum("confirmed_minutes", default=0),
+        organization_count=Count("organization", distinct=True),
+    )
+
+
+def first_causes(line_ids: Sequence[int], portfolio: Portfolio) -> dict[int, str]:
+    """By line, the shown cause that gives its patch the colour; one query."""
+    rows = PortfolioLine.causes.through.objects.filter(portfolioline__in=line_ids)
+    rows = rows.exclude(cause__in=portfolio.hidden_causes.all()).order_by("-pk")
+    return dict(rows.values_list("portfolioline_id", "cause__slug"))
+
+
+def _causes(lines: QuerySet[PortfolioLine], hidden: Sequence[int]) -> list[CauseShare]:
+    """A task for two causes counts for both; without those that the owner hides (promise 27)."""
+    given = PortfolioLine.causes.through.objects.filter(portfolioline__in=lines).exclude(cause__in=hidden)
     rows = list(
-        lines.filter(causes__isnull=False)
-        .order_by()
-        .values_list("causes__slug", "causes__name")
-        .annotate(minutes=Sum("confirmed_minutes"), count=Count("pk"))
-        .order_by("-minutes", "causes__name")
+        given.order_by()
+        .values_list("cause__slug", "cause__name")
+        .annotate(minutes=Sum("portfolioline__confirmed_minutes"), count=Count("pk"))
+        .order_by("-minutes", "cause__name")
     )
     most = max((minutes for _slug, _name, minutes, _count in rows), default=0) or 1
     return [
@@ -183,10 +274,11 @@ def _causes(lines: QuerySet[PortfolioLine]) -> list[CauseShare]:
     ]
 
 
-def _quilt(lines: QuerySet[PortfolioLine], line_count: int) -> Quilt | None:
+def _quilt(lines: QuerySet[PortfolioLine], line_count: int, hidden: Sequence[int]) -> Quilt | None:
     if not line_count:
         return None
-    first_cause = PortfolioLine.causes.through.objects.filter(portfolioline=OuterRef("pk")).order_by("pk")
+    shown = PortfolioLine.causes.through.objects.filter(portfolioline=OuterRef("pk")).exclude(cause__in=hidden)
+    first_cause = shown.order_by("pk")
     rows = lines.annotate(cause=Subquery(first_cause.values("cause__slug")[:1])).order_by("-accepted_at", "-pk")
     tiles = [
         {"minutes": minutes, "cause": cause or "", "key": public_id}
@@ -204,7 +296,7 @@ def _quilt(lines: QuerySet[PortfolioLine], line_count: int) -> Quilt | None:
 
 
 def _quotes(
-    lines: QuerySet[PortfolioLine], selected: Sequence[ListedLine], per_organization: dict[int, int]
+    lines: QuerySet[PortfolioLine], selected: Sequence[SelectedLine], per_organization: dict[int, int]
 ) -> list[Quote]:
     """The newest words of up to three organisations, without those that stand at the selected work."""
     newest = (
@@ -215,7 +307,4 @@ def _quotes(
         .distinct("organization_id")
     )
     shown = sorted(newest, key=lambda line: line.accepted_at, reverse=True)[:QUOTES_SHOWN]
-    return [
-        Quote(line.quote, line.reviewer_name, line.organization, per_organization[line.organization_id])
-        for line in shown
-    ]
+    return [Quote(line.quote, quoted(line), per_organization[line.organization_id]) for line in shown]

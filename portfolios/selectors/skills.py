@@ -1,7 +1,7 @@
-"""Skills with the reviews behind them."""
+"""Skills with the reviews behind them: how deep, for how many organisations, how lately. Accepted work alone."""
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -13,14 +13,24 @@ from portfolios.selectors.lists import level_word
 from tasks.states import Rating
 
 
-@dataclass(frozen=True)
+@dataclass
 class SkillReviews:
-    """A skill with its ratings, oldest first, in words."""
+    """A skill with its ratings, oldest first, and the acceptance points that were met where it was used."""
 
     slug: str
     name: str
-    line_count: int
-    levels: list[int]
+    esco_uri: str
+    esco_label: str
+    line_count: int = 0
+    met_count: int = 0
+    point_count: int = 0
+    levels: list[int] = field(default_factory=list)
+    organization_ids: set[int] = field(default_factory=set)
+    last_at: datetime | None = None
+
+    @property
+    def organization_count(self) -> int:
+        return len(self.organization_ids)
 
     @property
     def standing(self) -> rules.Standing | None:
@@ -52,19 +62,29 @@ class SkillReviews:
         return _("%(reached)d of the last %(recent)d %(level)s") % words
 
     @property
+    def breadth_words(self) -> str:
+        count = self.organization_count
+        return ngettext("%(count)d organisation", "%(count)d organisations", count) % {"count": count}
+
+    @property
     def level_counts(self) -> list[int]:
         return [self.levels.count(level) for level in Rating.values]
 
 
 def skill_reviews(lines: QuerySet[PortfolioLine]) -> list[SkillReviews]:
     """The skills of these lines, in one query: those with most reviews first, then those used most."""
-    rows = LineSkill.objects.filter(line__in=lines).order_by("line__accepted_at", "line_id")
     found: dict[str, SkillReviews] = {}
-    used: Counter[str] = Counter()
-    for slug, name, level in rows.values_list("skill__slug", "skill__name", "level"):
-        used[slug] += 1
-        skill = found.setdefault(slug, SkillReviews(slug=slug, name=name, line_count=0, levels=[]))
+    rows = LineSkill.objects.filter(line__in=lines).order_by("line__accepted_at", "line_id")
+    for slug, name, esco_uri, esco_label, level, organization_id, at, met, points in rows.values_list(
+        "skill__slug", "skill__name", "skill__esco_uri", "skill__esco_label", "level",
+        "line__organization_id", "line__accepted_at", "line__met_count", "line__point_count",
+    ):  # fmt: skip
+        skill = found.setdefault(slug, SkillReviews(slug, name, esco_uri, esco_label))
+        skill.line_count += 1
+        skill.met_count += met
+        skill.point_count += points
+        skill.organization_ids.add(organization_id)
+        skill.last_at = at
         if level:
             skill.levels.append(level)
-    counted = [SkillReviews(slug, skill.name, used[slug], skill.levels) for slug, skill in found.items()]
-    return sorted(counted, key=lambda skill: (-len(skill.levels), -skill.line_count, skill.name))
+    return sorted(found.values(), key=lambda skill: (-len(skill.levels), -skill.line_count, skill.name))

@@ -4,6 +4,7 @@ from django import template
 
 from portfolios import rules
 from portfolios.models import PortfolioLine
+from portfolios.selectors import evidence
 from tasks.models import Claim
 
 register = template.Library()
@@ -19,3 +20,15 @@ def portfolio_line_of(claim: Claim) -> PortfolioLine | None:
 def shows_work(line: PortfolioLine) -> bool:
     """Whether the organisation allows words about the work, or only that it was done."""
     return rules.shows_work(line.permission)
+
+
+@register.filter
+def evidence_short(line: PortfolioLine) -> str:
+    """The step of the ladder with who reached it, for a row of a list."""
+    return evidence.evidence_short(line)
+
+
+@register.filter
+def quoted(line: PortfolioLine) -> str:
+    """Whose words the quote is."""
+    return evidence.quoted(line)

@@ -9,16 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common import errors
 from common.decisions import ActionDenied
 from common.htmx import is_fragment
-from portfolios.forms import LineForm, PortfolioForm, VisibilityForm
+from portfolios.forms.line import MoveForm, VisibilityForm
+from portfolios.forms.page import PortfolioForm
 from portfolios.models import Portfolio, PortfolioLine
-from portfolios.selectors.own import own_lines, portfolio_of
-from portfolios.services.lines import publish_line, set_visibility, update_line
+from portfolios.selectors.own import own_causes, own_lines, portfolio_of, week_views
+from portfolios.services.lines import move_line, publish_line, set_visibility
 from portfolios.services.pages import ensure_portfolio, update_portfolio
+from portfolios.views.public import page_context
 from volunteers.services import ensure_volunteer
 
 
@@ -32,7 +34,9 @@ def portfolio_edit(request: HttpRequest) -> HttpResponse:
     portfolio = portfolio_of(request.user)
     name = request.user.get_full_name()  # type: ignore[union-attr]
     form = PortfolioForm(
-        request.POST if request.method == "POST" else None, initial=PortfolioForm.values_of(portfolio, name)
+        request.POST if request.method == "POST" else None,
+        initial=PortfolioForm.values_of(portfolio, name),
+        causes=own_causes(request.user),
     )
     if form.is_bound and form.is_valid():
         try:
@@ -48,6 +52,8 @@ def portfolio_edit(request: HttpRequest) -> HttpResponse:
         "portfolio": portfolio,
         "form": form,
         "own": lines,
+        "own_causes": "hidden_causes" in form.fields,
+        "views": week_views(portfolio, now=timezone.now()) if portfolio else None,
         "is_first_part": before is None,
         "address_start": request.build_absolute_uri("/p/").split("://", 1)[1],
         "next_url": f"{reverse('portfolios:portfolio_edit')}?before={lines.next_before}" if lines.next_before else "",
@@ -58,20 +64,20 @@ def portfolio_edit(request: HttpRequest) -> HttpResponse:
 def _save(request: HttpRequest, form: PortfolioForm) -> Portfolio:
     volunteer = ensure_volunteer(user_id=request.user.pk)  # type: ignore[arg-type]
     portfolio = ensure_portfolio(volunteer_id=volunteer.pk)
-    return update_portfolio(portfolio_id=portfolio.pk, **form.cleaned_data)
+    return update_portfolio(portfolio_id=portfolio.pk, now=timezone.now(), **form.cleaned_data)
 
 
 @login_required
 @require_POST
 def line_publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    _publish(request, _own_line(request, public_id))
+    publish(request, own_line(request, public_id))
     return redirect("pages:today" if request.POST.get("back") == "today" else "portfolios:portfolio_edit")
 
 
 @login_required
 @require_POST
 def line_visibility(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    line = _own_line(request, public_id)
+    line = own_line(request, public_id)
     form = VisibilityForm(request.POST)
     if not form.is_valid():
         return errors.bad_request(request)
@@ -85,27 +91,29 @@ def line_visibility(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def line_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The owner's own words about one line. "publish" saves and adds it to the page in one go."""
-    line = _own_line(request, public_id)
-    form = LineForm(request.POST if request.method == "POST" else None, initial=LineForm.values_of(line))
-    if form.is_bound and form.is_valid():
-        try:
-            update_line(line_id=line.pk, **form.cleaned_data)
-        except ActionDenied as denied:
-            form.refuse(denied.decision)
-        else:
-            if "publish" in request.POST:
-                _publish(request, line)
-            else:
-                messages.success(request, _("Saved."))
-            return redirect("portfolios:portfolio_edit")
-    context = {"line": line, "form": form, "portfolio": portfolio_of(request.user)}
-    return render(request, "portfolios/line_edit.html", context, status=form.status)
+@require_safe
+def portfolio_preview(request: HttpRequest) -> HttpResponse:
+    """The page as others see it, public or not yet; no button of the owner's stands on it."""
+    portfolio = portfolio_of(request.user)
+    if portfolio is None:
+        return redirect("portfolios:portfolio_edit")
+    context = page_context(request, portfolio)
+    return render(request, "portfolios/portfolio_public.html", {**context, "is_owner": False, "is_preview": True})
 
 
-def _publish(request: HttpRequest, line: PortfolioLine) -> None:
+@login_required
+@require_POST
+def line_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Up or down among the selected pieces."""
+    line = own_line(request, public_id)
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return errors.bad_request(request)
+    move_line(line_id=line.pk, **form.cleaned_data)
+    return redirect(f"{reverse('portfolios:portfolio_edit')}#selected")
+
+
+def publish(request: HttpRequest, line: PortfolioLine) -> None:
     """One click; while the page is private, a second button opens the page as well."""
     publish_line(line_id=line.pk, makes_page_public="page" in request.POST, now=timezone.now())
     portfolio = portfolio_of(request.user)
@@ -115,6 +123,6 @@ def _publish(request: HttpRequest, line: PortfolioLine) -> None:
     messages.success(request, words % {"title": line.title})
 
 
-def _own_line(request: HttpRequest, public_id: UUID) -> PortfolioLine:
-    own = PortfolioLine.objects.own(request.user).select_related("organization")
+def own_line(request: HttpRequest, public_id: UUID) -> PortfolioLine:
+    own = PortfolioLine.objects.own(request.user).select_related("organization", "reflection")
     return get_object_or_404(own, public_id=public_id)

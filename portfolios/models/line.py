@@ -1,48 +1,21 @@
-"""What a volunteer has done and may show: the page and its lines."""
+"""A line: accepted work as shown to the world, and the skills in it."""
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.models import PublicIdModel
 from organizations.models import Organization
-from portfolios.querysets import PortfolioLineQuerySet, PortfolioQuerySet
+from portfolios.querysets import PortfolioLineQuerySet
 from portfolios.states import Evidence, Visibility
-from tasks.models import Claim
+from tasks.models import Claim, Outcome
 from tasks.states import PortfolioPermission
 from vocabularies.models import Cause, Skill
 from volunteers.models import Volunteer
 
-address_validator = RegexValidator(
-    r"^[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])$",
-    _("Use 3 to 40 letters, digits and hyphens, like ana-silva."),
-)
-
-
-class Portfolio(models.Model):
-    volunteer = models.OneToOneField(Volunteer, on_delete=models.CASCADE, related_name="portfolio")
-    address = models.CharField(_("address"), max_length=40, unique=True, validators=[address_validator])
-    is_public = models.BooleanField(_("public"), default=False)
-    name = models.CharField(_("name shown"), max_length=120)
-    headline = models.CharField(_("headline"), max_length=120, blank=True, default="")
-    about = models.TextField(_("about you"), max_length=1200, blank=True, default="")
-    place = models.CharField(_("place"), max_length=80, blank=True, default="")
-    shows_languages = models.BooleanField(_("show my languages"), default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = PortfolioQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.address
-
-    def get_absolute_url(self) -> str:
-        return reverse("portfolios:portfolio_public", args=[self.address])
-
 
 class PortfolioLine(PublicIdModel):
-    """Accepted work as shown to the world: facts copied at acceptance, words and visibility the owner's."""
+    """Facts copied at acceptance, words and visibility the owner's."""
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="portfolio_lines")
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="portfolio_line")
@@ -59,14 +32,26 @@ class PortfolioLine(PublicIdModel):
     was_accepted_first_time = models.BooleanField()
     reviewer_name = models.CharField(max_length=120)
     quote = models.TextField(blank=True, default="")
+    point_count = models.PositiveSmallIntegerField(default=0)
+    met_count = models.PositiveSmallIntegerField(default=0)
+    # The ladder: the highest step reached, and who said so when. Without a name it was somebody whose name is private.
     evidence = models.CharField(max_length=24, choices=Evidence.choices, default=Evidence.ORGANIZATION_CONFIRMED)
+    evidence_by = models.CharField(max_length=120, blank=True, default="")
+    evidence_at = models.DateTimeField(null=True)
+    outcome = models.ForeignKey(
+        Outcome, on_delete=models.SET_NULL, null=True, related_name="+", help_text="What it led to, where it was used."
+    )
     causes = models.ManyToManyField(Cause, blank=True, related_name="+")
 
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.HIDDEN)
     published_at = models.DateTimeField(null=True)
+    own_title = models.CharField(_("your own title"), max_length=80, blank=True, default="")
+    role = models.CharField(_("your role"), max_length=60, blank=True, default="")
     summary = models.TextField(_("what you did"), max_length=600, blank=True, default="")
     learned = models.TextField(_("what you learned"), max_length=600, blank=True, default="")
+    shows_learned = models.BooleanField(_("show it on my page"), default=False)
     is_selected = models.BooleanField(_("selected work"), default=False)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Its place among the selected ones.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PortfolioLineQuerySet.as_manager()
@@ -79,6 +64,10 @@ class PortfolioLine(PublicIdModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_title(self) -> str:
+        return self.own_title or self.title
 
 
 class LineSkill(models.Model):

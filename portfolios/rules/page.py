@@ -1,4 +1,4 @@
-"""Pure decisions and facts about portfolios: no database, no clock."""
+"""Pure decisions and facts about pages and their lines: no database, no clock."""
 
 import re
 from collections.abc import Sequence
@@ -8,15 +8,20 @@ from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from common.decisions import ALLOWED, Decision, invalid
+from common.decisions import ALLOWED, Decision, invalid, not_now
 from tasks.states import PortfolioPermission, Rating
 
-SELECTED_MAX = 3
 RECENT_REVIEWS = 6
 RISING_FROM = 4
 ADDRESS_LENGTH_MIN = 3
 ADDRESS_BASE_MAX = 30
 EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.\w{2,}")
+# Programs that fetch pages: search engines, link previews, monitors, scripts. Roughly, and that is enough.
+PROGRAMS = re.compile(
+    r"bot|crawl|spider|slurp|preview|externalhit|embedly|monitor|uptime|headless|lighthouse|curl|wget|python|java/|"
+    r"go-http|okhttp|libwww|scrapy|fetch|scan",
+    re.IGNORECASE,
+)
 
 
 # --- What the owner may do ------------------------------------------------------------------------------------------
@@ -28,9 +33,17 @@ def can_take_address(*, is_taken: bool) -> Decision:
     return ALLOWED
 
 
+def can_leave_address(*, kept_count: int) -> Decision:
+    """Each address that was left stays reserved for a time, so nobody collects them."""
+    if kept_count < settings.FORMER_ADDRESSES_MAX:
+        return ALLOWED
+    words = _("You changed the address %(count)d times. Earlier ones still lead here. Change it again in some months.")
+    return Decision("addresses_full", words % {"count": kept_count}, 409, "address")
+
+
 def can_select(*, selected_titles: Sequence[str]) -> Decision:
     """Whether one more line may be selected work; the titles are those selected already."""
-    if len(selected_titles) < SELECTED_MAX:
+    if len(selected_titles) < settings.SELECTED_LINES_MAX:
         return ALLOWED
     words = _("%(count)d pieces are selected already: %(titles)s. Take one of them out first.")
     titles = ", ".join(f"“{title}”" for title in selected_titles)
@@ -41,6 +54,36 @@ def suggested_address(name: str) -> str:
     """An address made from a name; empty when the name holds too few Latin letters."""
     base = slugify(name)[:ADDRESS_BASE_MAX].strip("-_").replace("_", "-")
     return base if len(base) >= ADDRESS_LENGTH_MIN else ""
+
+
+def can_have_cover(*, permission: str, is_picture_of_work: bool) -> Decision:
+    """A picture of accepted work, where the organisation allows the work to be shown."""
+    if not shows_work(permission):
+        return not_now(
+            "work_private", _("The organisation keeps the work itself private, so it cannot be a picture here.")
+        )
+    if not is_picture_of_work:
+        return invalid("no_such_picture", _("Choose one of the pictures of the accepted work."), "picture")
+    return ALLOWED
+
+
+def can_add_role(*, count: int) -> Decision:
+    if count < settings.TARGET_ROLES_MAX:
+        return ALLOWED
+    return not_now("roles_full", _("%(count)d roles are enough to aim for. Remove one first.") % {"count": count})
+
+
+def can_add_other_work(*, count: int) -> Decision:
+    if count < settings.OTHER_WORK_MAX:
+        return ALLOWED
+    return not_now("other_work_full", _("%(count)d are enough. Remove one first.") % {"count": count})
+
+
+def is_view(*, method: str, user_agent: str, purpose: str, is_owner: bool) -> bool:
+    """Whether opening the page counts for its owner: a person who reads, not they themselves, not a program."""
+    if is_owner or method != "GET" or "prefetch" in purpose.lower():
+        return False
+    return bool(user_agent) and not PROGRAMS.search(user_agent)
 
 
 # --- What is shown --------------------------------------------------------------------------------------------------

@@ -1,0 +1,52 @@
+"""Pure decisions about portfolios, by noun: no database, no clock."""
+
+from portfolios.rules.page import (
+    ADDRESS_LENGTH_MIN,
+    EMAIL,
+    RECENT_REVIEWS,
+    RISING_FROM,
+    Standing,
+    can_add_other_work,
+    can_add_role,
+    can_have_cover,
+    can_leave_address,
+    can_select,
+    can_take_address,
+    is_view,
+    quilt_columns,
+    shows_facts,
+    shows_work,
+    standing,
+    suggested_address,
+    without_email,
+)
+from portfolios.rules.reliability import Reliability, reliability_of
+from portfolios.rules.stories import PARTS, StoryFacts, filled, problems_in_story, typed_numbers
+
+__all__ = [
+    "ADDRESS_LENGTH_MIN",
+    "EMAIL",
+    "PARTS",
+    "RECENT_REVIEWS",
+    "RISING_FROM",
+    "Reliability",
+    "Standing",
+    "StoryFacts",
+    "can_add_other_work",
+    "can_add_role",
+    "can_have_cover",
+    "can_leave_address",
+    "can_select",
+    "can_take_address",
+    "filled",
+    "is_view",
+    "problems_in_story",
+    "quilt_columns",
+    "reliability_of",
+    "shows_facts",
+    "shows_work",
+    "standing",
+    "suggested_address",
+    "typed_numbers",
+    "without_email",
+]

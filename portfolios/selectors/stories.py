@@ -1,0 +1,144 @@
+"""The facts that a story may hold, and the story as it is copied: for a résumé, an interview, a profile."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.templatetags.microvol import minutes as minute_words
+from portfolios import rules
+from portfolios.models import PortfolioLine, Story
+from portfolios.selectors.evidence import evidence_words, number_words
+from portfolios.selectors.lists import best_rated, with_skills, zone_of
+from tasks.models import PointVerdict
+from tasks.states import ACCEPTING, PortfolioPermission
+
+PART_NAMES = {
+    "situation": gettext_lazy("Situation"),
+    "task": gettext_lazy("Task"),
+    "action": gettext_lazy("Action"),
+    "result": gettext_lazy("Result"),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One place in a story: what is typed, what it becomes, and what it is."""
+
+    place: str
+    value: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A story with its facts filled in. Empty where nothing was written, or a fact it rests on is gone."""
+
+    resume: str
+    interview: str
+    profile: str
+
+    def __bool__(self) -> bool:
+        return bool(self.resume)
+
+
+def for_stories(lines: QuerySet[PortfolioLine]) -> QuerySet[PortfolioLine]:
+    """Adds what a story's facts are read from."""
+    return with_skills(lines).select_related("outcome", "story", "volunteer__user")
+
+
+def points_met(claim_ids: Collection[int]) -> dict[int, list[str]]:
+    """By claim, the acceptance points that the reviewer ticked, in their order; one query."""
+    met = PointVerdict.objects.filter(
+        review__submission__claim__in=claim_ids, review__verdict__in=ACCEPTING, is_met=True
+    )
+    found: dict[int, list[str]] = {}
+    rows = met.order_by("point__position").values_list("review__submission__claim_id", "point__text")
+    for claim_id, text in rows:
+        found.setdefault(claim_id, []).append(rules.without_email(text))
+    return found
+
+
+def facts_of(line: PortfolioLine, points: Sequence[str]) -> rules.StoryFacts:
+    """Every fact there is, and the words whose numbers were confirmed with it: the brief's, the points met."""
+    values = {fact.place: fact.value for fact in story_facts(line)}
+    said = [line.title, line.deliverable, *points]
+    if line.outcome is not None:
+        said += [line.outcome.note, number_words(line.outcome)]
+    return rules.StoryFacts(values=values, said=" \n ".join(said))
+
+
+def story_facts(line: PortfolioLine) -> list[Fact]:
+    """Expects organisation, outcome, volunteer and skills at hand. Only facts that exist."""
+    day = line.accepted_at.astimezone(zone_of(line.volunteer.user)).date()
+    points = _("%(met)d of %(all)d points") % {"met": line.met_count, "all": line.point_count}
+    rated = best_rated(line.skills.all())
+    facts = [
+        Fact("organisation", str(line.organization), _("the organisation")),
+        Fact("task", line.title, _("the task")),
+        Fact("deliverable", line.deliverable.rstrip("."), _("what the brief asked for")),
+        Fact("minutes", minute_words(line.confirmed_minutes), _("time, as confirmed")),
+        Fact("month", date_format(day, "F Y"), _("when it was accepted")),
+        Fact("points", points if line.point_count else "", _("points that the reviewer ticked")),
+        Fact("rating", rated, _("the best rating")),
+        Fact("outcome", _note(line), _("what it led to")),
+        Fact("number", number_words(line.outcome) if line.outcome else "", _("the number that the organisation gave")),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def first_words(line: PortfolioLine) -> dict[str, str]:
+    """What the form starts with: the story, or before there is one what was written about this line already."""
+    story = getattr(line, "story", None)
+    if story is not None:
+        return {name: getattr(story, name) for name in rules.PARTS}
+    reflection = getattr(line, "reflection", None)
+    return {
+        "situation": getattr(reflection, "situation", ""),
+        "task": _("{organisation} needed {deliverable}.") if line.deliverable else "",
+        "action": line.summary,
+        "result": _("It led to this: {outcome}.") if _note(line) else "",
+    }
+
+
+def told(line: PortfolioLine, story: Story | None, points: Sequence[str], *, address: str = "") -> Told:
+    """The three texts. A story whose facts changed since is told again only when its owner has looked at it."""
+    if story is None:
+        return Told("", "", "")
+    facts = facts_of(line, points)
+    parts = {name: getattr(story, name) for name in rules.PARTS}
+    if not any(parts.values()) or rules.problems_in_story(parts, facts):
+        return Told("", "", "")
+    filled = {name: _sentence(rules.filled(text, facts)) for name, text in parts.items()}
+    month = facts.values["month"]
+    source = _("%(organization)s, %(month)s, volunteer work") % {"organization": line.organization, "month": month}
+    return Told(
+        resume=f"{_joined([filled['action'], filled['result']]) or _joined(filled.values())} ({source})",
+        interview="\n\n".join(f"{PART_NAMES[name]}: {words}" for name, words in filled.items() if words),
+        profile="\n\n".join(
+            filter(None, [f"{line.shown_title} ({source})", _joined(filled.values()), _checked(line, address)])
+        ),
+    )
+
+
+def _checked(line: PortfolioLine, address: str) -> str:
+    return f"{evidence_words(line)} {address}".strip()
+
+
+def _note(line: PortfolioLine) -> str:
+    if line.outcome is None or line.permission != PortfolioPermission.YES:
+        return ""
+    return rules.without_email(line.outcome.note).rstrip(".")
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " ".join(text for text in texts if text)
+
+
+def _sentence(text: str) -> str:
+    """Ends like a sentence, however it was typed."""
+    text = " ".join(text.split())
+    return text if not text or text[-1] in ".!?…。؟" else f"{text}."
