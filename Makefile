@@ -58,7 +58,7 @@ static/build/.built: node_modules/.installed $(FRONT_END)
 	@touch $@
 
 test: tools browser ## set up, then the whole suite: real PostgreSQL and Redis, real browser (ARGS="-k claim" for a part)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 e2e: tools browser ## the browser journeys only
 	@$(PY) -m pytest tests/e2e $(ARGS)

@@ -3,6 +3,7 @@
 import os
 import re
 
+from microvol.settings import env
 from microvol.settings.base import *  # noqa: F403
 
 SECRET_KEY = "tests-only"  # noqa: S105
@@ -25,8 +26,11 @@ ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's word for no
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None}}  # noqa: F405
 
 # Tests share the machine's cores: each process of them empties a cache of its own.
-_PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PROCESS = int(env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES["default"]["LOCATION"] = re.sub(r"(?<=[=/])\d+$", str(1 + _PROCESS), CACHES["default"]["LOCATION"])  # noqa: F405
+
+# A test is one long transaction, and what is compiled at first use may take a slow machine more than a minute.
+DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"  # type: ignore[index] # noqa: F405
 
 OUTBOX_PUBLISHES = False
 IMPRESSIONS_ARE_WRITTEN = False
