@@ -3,16 +3,19 @@
 from django.utils import timezone
 
 from common.jobs import job
+from downloads.kinds import register
 from tasks.models import Task
 from tasks.services import (
     claims,
     fairness,
     feeds,
     files,
+    flags,
     head_start,
     impressions,
     invitation_rounds,
     next_steps,
+    organization_export,
     outcomes,
     peer_tasks,
     previews,
@@ -26,6 +29,8 @@ from tasks.services import (
     search_words,
     service_levels,
     skill_offers,
+    suspending,
+    task_imports,
     task_invitations,
     waiting_list,
     weights,
@@ -155,6 +160,26 @@ def prune_impressions() -> None:
     impressions.prune_impressions(now=timezone.now())
 
 
+@job("tasks.release_claims_of_organization")
+def release_claims_of_organization(organization_id: int) -> None:
+    suspending.release_claims_of_organization(organization_id=organization_id, now=timezone.now())
+
+
+@job("tasks.release_claims_of_person")
+def release_claims_of_person(user_id: int) -> None:
+    suspending.release_claims_of_person(user_id=user_id, now=timezone.now())
+
+
+@job("tasks.sweep_suspended")
+def sweep_suspended() -> None:
+    suspending.sweep_suspended(now=timezone.now())
+
+
+@job("tasks.check_organization_words")
+def check_organization_words(organization_id: int) -> None:
+    flags.check_organization_words(organization_id=organization_id, now=timezone.now())
+
+
 @job("tasks.measure_service")
 def measure_service() -> None:
     service_levels.measure_service(now=timezone.now())
@@ -206,3 +231,11 @@ def offer_next_step(organization_id: int, volunteer_id: int) -> None:
 @job("tasks.offer_next_steps")
 def offer_next_steps(organization_id: int) -> None:
     next_steps.offer_next_steps(organization_id=organization_id, now=timezone.now())
+
+
+@job("tasks.run_import")
+def run_import(import_id: int) -> None:
+    task_imports.run_import(import_id=import_id, now=timezone.now())
+
+
+register(organization_export.KIND, content_type="application/zip")(organization_export.write_export)

@@ -23,6 +23,7 @@ from tasks.rules.claiming import (
     can_wait,
     needs_reason,
 )
+from tasks.rules.importing import can_export, can_start_import, can_undo_import
 from tasks.rules.inviting import (
     InvitationFacts,
     Room,
@@ -112,11 +113,11 @@ from tasks.rules.working import (
 )
 
 __all__ = [
-    "THREAD_STAYS_OPEN",
     "LAST_DAY",
     "PARTS_MAX",
     "PARTS_MIN",
     "PHRASE_LENGTH_MAX",
+    "THREAD_STAYS_OPEN",
     "AppealFacts",
     "AssignFacts",
     "BriefCheckFacts",
@@ -153,6 +154,7 @@ __all__ = [
     "can_claim",
     "can_decide_brief",
     "can_edit_brief",
+    "can_export",
     "can_extend",
     "can_follow",
     "can_give_place",
@@ -184,9 +186,11 @@ __all__ = [
     "can_send_peer_review",
     "can_set_places",
     "can_split",
+    "can_start_import",
     "can_store",
     "can_submit",
     "can_thank",
+    "can_undo_import",
     "can_use_outcome_link",
     "can_wait",
     "can_work_again",

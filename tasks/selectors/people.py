@@ -77,7 +77,7 @@ def _grouped(claims: QuerySet[Claim], side: str, after: int | None) -> tuple[lis
     """One page of the claims by their other side, the latest first, and whether there are more. `after` is a key."""
     groups = claims.order_by().values(side).annotate(count=Count("pk"), last_at=Max("ended_at"))
     if after is not None:
-        last = groups.filter(**{side: after}).values_list("last_at", flat=True).first()
+        last = claims.filter(**{side: after}).aggregate(last=Max("ended_at"))["last"]
         if last is not None:
             groups = groups.filter(Q(last_at__lt=last) | Q(last_at=last, **{f"{side}__lt": after}))
     rows = groups.order_by("-last_at", f"-{side}").values_list(side, "count", "last_at")[: PAGE_SIZE + 1]
