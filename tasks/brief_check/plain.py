@@ -47,8 +47,8 @@ def plain_notes(text: str) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    """Without links, code, Markdown signs and what stands in square brackets for the author to fill in."""
-    text = re.sub(r"`[^`]*`|https?://\S+|\S+@\S+", " ", text)
+    """Without links, code, quoted words, Markdown signs, and square brackets for the author to fill in."""
+    text = re.sub(r"`[^`]*`|https?://\S+|\S+@\S+|“[^”]{1,80}”|\"[^\"\n]{1,80}\"", " ", text)
     text = re.sub(r"\[[^\]\n]*\](\([^)]*\))?", " ", text)
     return re.sub(r"^\s*(#+|[-*•]|\d+[.)])\s+(.*)$", r"\2.", text, flags=re.M).replace("**", "").replace("__", "")
 

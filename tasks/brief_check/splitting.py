@@ -19,7 +19,7 @@ WAYS = ("results", "list", "amount", "points", "time")
 TITLE_MAX = 120
 POINTS_PER_PART = 3
 PART_MINUTES = 120  # what somebody finds an evening for
-_ITEM = re.compile(r"^[ \t]*(?:\d+[.)]|[-*•])[ \t]+(.+?)[ \t]*$", re.M)
+_ITEM = re.compile(r"^[ \t]*(\d+[.)]|[-*•])[ \t]+(.+?)[ \t]*$", re.M)
 _TELL_NOTHING = "the and for with that this from are has have each one two three all not into your our"
 _SMALL_WORDS = frozenset(_TELL_NOTHING.split())
 
@@ -84,15 +84,19 @@ def _short(title: str) -> str:
 
 
 def _items(need: str) -> list[str]:
-    """The items of the first list that is longer than one."""
-    blocks: list[list[str]] = [[]]
+    """The items of the first list of things to do: numbered, or most of them begin with a verb. Rules are no parts."""
+    blocks: list[list[re.Match[str]]] = [[]]
     for line in need.splitlines():
         found = _ITEM.match(line)
         if found:
-            blocks[-1].append(found[1])
+            blocks[-1].append(found)
         elif line.strip() and blocks[-1]:
             blocks.append([])
-    return next((block for block in blocks if len(block) >= PARTS_MIN), [])
+    for block in blocks:
+        doing = sum(item[1][0].isdecimal() or item[2].split()[0].lower() in VERBS for item in block)
+        if len(block) >= PARTS_MIN and doing * 2 > len(block):
+            return [item[2] for item in block]
+    return []
 
 
 def _by_text(words: BriefWords, minutes: int, texts: Sequence[str], *, is_result: bool) -> list[Part]:
@@ -127,7 +131,7 @@ def _title(whole: str, text: str) -> str:
 def _only(need: str, items: Sequence[str], item: str) -> str:
     """The text with this item of its list alone."""
     others = {other for other in items if other != item}
-    kept = [line for line in need.splitlines() if not ((found := _ITEM.match(line)) and found[1] in others)]
+    kept = [line for line in need.splitlines() if not ((found := _ITEM.match(line)) and found[2] in others)]
     return "\n".join(kept).strip()
 
 

@@ -123,6 +123,7 @@ def test_hard_places_are_named_with_plainer_words(text: str, says: str) -> None:
     [
         "Write one page. It says where things are, and when we open.",
         "Save the table as CSV or PDF and send it to us.",
+        "The screen says “PST SPAG GF 500” and nobody knows what it is.",
         "Ask the National Health Service (NHS) first. The NHS answers in a day.",
         "See https://example.org/REALLY/LONGADDRESS/WITHLETTERS for the rules.",
         "Die Veranstaltungsübersicht braucht Öffnungszeiten und Ansprechpartner für alle Gemeinschaftsunterkünfte.",
@@ -218,6 +219,7 @@ BIRDS = BriefWords(
         ("A poster, a flyer and a banner.", ["A poster", "a flyer", "a banner"]),
         ("One labelled chart on A4, with two sentences", ["One labelled chart on A4, with two sentences"]),
         ("A list of what you tried, and how bad it was", ["A list of what you tried, and how bad it was"]),
+        ("A list of corrections, one line each", ["A list of corrections, one line each"]),
     ],
 )
 def test_several_results_in_a_sentence_are_told_from_one(text: str, results: list[str]) -> None:
@@ -227,6 +229,12 @@ def test_several_results_in_a_sentence_are_told_from_one(text: str, results: lis
 def test_a_brief_offers_the_ways_that_it_has() -> None:
     assert ways_to_split(BOTH) == ["results", "list", "points", "time"]
     assert ways_to_split(BIRDS) == ["amount", "time"]
+    rules = BriefWords(
+        title="Rename products", need="For each line:\n- At most 28 characters\n- One word for one thing"
+    )
+    assert ways_to_split(rules) == ["time"]
+    steps = BriefWords(title="Rename products", need="Two things:\n- Write the names\n- Check the shelf")
+    assert ways_to_split(steps) == ["list", "time"]
 
 
 def test_a_part_for_each_result_has_its_share_of_time_and_points() -> None:
