@@ -1,15 +1,61 @@
 """The staff screen of people: who they are, and closing or opening their account."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import services
-from accounts.models import User
+from accounts import rules, services
+from accounts.models import AccountEvent, User
+from accounts.requests import PersonRequest
+from accounts.selectors import standing_facts
+from common.staff_decisions import StaffDecision, action_for
+
+DECISIONS = [
+    StaffDecision(
+        "suspend",
+        _("Suspend"),
+        _("No sign-in, no sessions, no tokens; their tasks are free for others, their public page is out of sight. "
+          "They read your reason in a mail. Nothing is deleted, and you can undo it."),
+        lambda user, *, actor_id, why, now: services.suspend_user(
+            user_id=user.pk, actor_id=actor_id, why=why, now=now
+        ),
+        is_allowed=rules.can_suspend,
+    ),
+    StaffDecision(
+        "reinstate",
+        _("End the suspension"),
+        _("They can sign in again, and read your reason in a mail. Tasks they had held stay free."),
+        lambda user, *, actor_id, why, now: services.reinstate_user(
+            user_id=user.pk, actor_id=actor_id, why=why, now=now
+        ),
+        is_allowed=rules.can_reinstate,
+    ),
+]  # fmt: skip
+
+
+class AccountEventInline(admin.TabularInline):
+    """What staff decided about this account, to read."""
+
+    model = AccountEvent
+    fk_name = "user"
+    verbose_name_plural = _("decisions, newest first")
+    fields = ["at", "kind", "actor", "why"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AccountEvent]:
+        return super().get_queryset(request).select_related("actor").order_by("-pk")
 
 
 @admin.register(User)
@@ -32,7 +78,8 @@ class UserAdmin(admin.ModelAdmin):
     ]
     readonly_fields = ["email", "time_zone", "is_active", "joined_at", "last_login"]
     filter_horizontal = ["groups"]
-    actions = ["sign_out", "suspend", "reinstate"]
+    actions = ["sign_out", *(action_for(decision) for decision in DECISIONS)]
+    inlines = [AccountEventInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People join by themselves; the first of the staff comes from `manage.py createsuperuser`."""
@@ -53,20 +100,15 @@ class UserAdmin(admin.ModelAdmin):
             self.log_change(request, user, "Signed out everywhere.")
         self._say(request, len(queryset))
 
-    @admin.action(description=_("Suspend: no sign-in, no sessions, no tokens"), permissions=["change"])
-    def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        users = list(queryset.exclude(pk=request.user.pk or 0))
-        for user in users:
-            services.suspend_user(user_id=user.pk)
-            self.log_change(request, user, "Suspended.")
-        self._say(request, len(users))
-
-    @admin.action(description=_("Reinstate"), permissions=["change"])
-    def reinstate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for user in queryset:
-            services.reinstate_user(user_id=user.pk)
-            self.log_change(request, user, "Reinstated.")
-        self._say(request, len(queryset))
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        user = self.get_object(request, object_id)
+        possible = []
+        if user is not None and self.has_change_permission(request, user):
+            facts = standing_facts(user, cast(PersonRequest, request).user.pk)
+            possible = [decision for decision in DECISIONS if decision.is_allowed(facts)]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "decisions": possible})
 
     def _say(self, request: HttpRequest, count: int) -> None:
         text = ngettext("Done for %(count)d person.", "Done for %(count)d people.", count) % {"count": count}

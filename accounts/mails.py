@@ -116,6 +116,26 @@ MAILS: dict[str, AccountMail] = {
             _("If you read this in your mailbox, everything is fine, and there is nothing to do."),
         ),
     ),
+    "accounts/suspended": AccountMail(
+        subject=_("Your account is suspended"),
+        paragraphs=(
+            _("A person at Microvol has suspended your account, for this reason:"),
+            _("{why}"),
+            _(
+                "You cannot sign in, and your public page is out of sight. Tasks you held are free for others. What "
+                "you handed in is still reviewed, and nothing of yours is deleted."
+            ),
+        ),
+        ending=_("If you see it differently, answer this email. Somebody else looks at it again."),
+    ),
+    "accounts/reinstated": AccountMail(
+        subject=_("Your account is open again"),
+        paragraphs=(
+            _("A person at Microvol has opened your account again:"),
+            _("{why}"),
+            _("You can sign in as before, and your public page is back if you had one."),
+        ),
+    ),
     "socialaccount/email/account_connected": AccountMail(
         subject=_("A way to sign in was added"),
         paragraphs=(_("Your account can now be opened through {provider}."),),

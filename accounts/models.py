@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from common.models import PublicIdModel
@@ -55,3 +55,23 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
+
+
+class AccountEvent(models.Model):
+    """What staff decided about an account: who, when, why. Rows are only added."""
+
+    class Kind(models.TextChoices):
+        SUSPENDED = "suspended", _("Suspended")
+        REINSTATED = "reinstated", _("Reinstated")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    why = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-id"], name="account_event_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.why[:60]}"

@@ -1,11 +1,54 @@
-"""What a person may do with their account."""
+"""What a person may do with their account, and staff with somebody else's."""
+
+import dataclasses
 
 from django.utils.translation import gettext as _
 
-from common.decisions import ALLOWED, Decision, not_now
+from common.decisions import ALLOWED, Decision, forbidden, invalid, not_now
 
 
 def can_create_token(*, token_count: int, limit: int) -> Decision:
     if token_count >= limit:
         return not_now("token_limit", _("You have %(limit)d tokens. Revoke one first.") % {"limit": limit})
+    return ALLOWED
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StandingFacts:
+    """Whose account it is, and who wants to close or open it."""
+
+    actor_is_staff: bool
+    actor_is_superuser: bool
+    is_self: bool
+    is_staff: bool
+    is_active: bool
+
+
+def can_suspend(facts: StandingFacts) -> Decision:
+    decision = _can_decide(facts)
+    if decision and not facts.is_active:
+        return not_now("already_suspended", _("This account is suspended already."))
+    return decision
+
+
+def can_reinstate(facts: StandingFacts) -> Decision:
+    decision = _can_decide(facts)
+    if decision and facts.is_active:
+        return not_now("not_suspended", _("This account is not suspended."))
+    return decision
+
+
+def needs_reason(why: str) -> Decision:
+    """Whoever it concerns reads it."""
+    return ALLOWED if why.strip() else invalid("reason_missing", _("Say why. The person affected reads it."), "why")
+
+
+def _can_decide(facts: StandingFacts) -> Decision:
+    """Staff about others; about staff, a superuser alone."""
+    if not facts.actor_is_staff:
+        return forbidden("staff_only", _("Only the people who run this site do this."))
+    if facts.is_self:
+        return forbidden("own_account", _("Nobody decides about their own account."))
+    if facts.is_staff and not facts.actor_is_superuser:
+        return forbidden("staff_account", _("Only a superuser decides about the account of staff."))
     return ALLOWED

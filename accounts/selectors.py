@@ -11,6 +11,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from accounts.models import User
+from accounts.rules import StandingFacts
 
 ZONE_AREAS = {
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
@@ -45,3 +46,15 @@ def new_address(user: User) -> str:
     """The address this person changes to, while it waits to be confirmed."""
     waiting = EmailAddress.objects.filter(user=user, verified=False).exclude(email=user.email)
     return waiting.values_list("email", flat=True).order_by("pk").first() or ""
+
+
+def standing_facts(user: User, actor_id: int) -> StandingFacts:
+    """For the rules about closing and opening somebody's account."""
+    actor = User.objects.filter(pk=actor_id, is_active=True).first()
+    return StandingFacts(
+        actor_is_staff=actor is not None and actor.is_staff,
+        actor_is_superuser=actor is not None and actor.is_superuser,
+        is_self=user.pk == actor_id,
+        is_staff=user.is_staff,
+        is_active=user.is_active,
+    )

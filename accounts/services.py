@@ -1,7 +1,9 @@
 """Changes to an account: who it belongs to, its API tokens, its sessions, its suspension."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
@@ -10,8 +12,10 @@ from knox.models import AuthToken
 from knox.settings import knox_settings
 
 from accounts import rules
-from accounts.models import User
-from accounts.signals import person_seen, zone_changed
+from accounts.models import AccountEvent, User
+from accounts.selectors import standing_facts
+from accounts.signals import account_suspended, person_seen, zone_changed
+from common.decisions import Decision
 
 SEEN_EVERY = timedelta(hours=1)
 
@@ -68,14 +72,33 @@ def end_sessions(*, user_id: int, except_session_key: str | None = None) -> int:
     return len(sessions)
 
 
-def suspend_user(*, user_id: int) -> None:
-    """Closes an account to its owner: no sign-in, no sessions, no API tokens. Their work stays."""
-    with transaction.atomic():
-        User.objects.filter(pk=user_id).update(is_active=False)
-        AuthToken.objects.filter(user_id=user_id).delete()
-        end_sessions(user_id=user_id)
+@transaction.atomic
+def suspend_user(*, user_id: int, actor_id: int, why: str, now: datetime) -> None:
+    """Closes an account to its owner, who reads why in a mail: no sign-in, no sessions, no API tokens.
+
+    Their work stays; their public page is out of sight. Refuses all but staff, oneself, and staff among each other
+    (`rules.can_suspend`). Announces `account_suspended`.
+    """
+    user = _locked(user_id, actor_id, why, rules.can_suspend)
+    User.objects.filter(pk=user_id).update(is_active=False)
+    AuthToken.objects.filter(user_id=user_id).delete()
+    end_sessions(user_id=user_id)
+    AccountEvent.objects.create(user=user, kind=AccountEvent.Kind.SUSPENDED, actor_id=actor_id, why=why, at=now)
+    account_suspended.send(User, user_id=user_id)
+    get_adapter().send_mail("accounts/suspended", user.email, {"why": why})
 
 
-def reinstate_user(*, user_id: int) -> None:
-    """Opens a suspended account again."""
+@transaction.atomic
+def reinstate_user(*, user_id: int, actor_id: int, why: str, now: datetime) -> None:
+    """Opens a suspended account again and says so to its owner in a mail. Refuses like `suspend_user`."""
+    user = _locked(user_id, actor_id, why, rules.can_reinstate)
     User.objects.filter(pk=user_id).update(is_active=True)
+    AccountEvent.objects.create(user=user, kind=AccountEvent.Kind.REINSTATED, actor_id=actor_id, why=why, at=now)
+    get_adapter().send_mail("accounts/reinstated", user.email, {"why": why})
+
+
+def _locked(user_id: int, actor_id: int, why: str, rule: Callable[[rules.StandingFacts], Decision]) -> User:
+    rules.needs_reason(why).require()
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    rule(standing_facts(user, actor_id)).require()
+    return user

@@ -65,6 +65,8 @@ SCHEDULE: dict[str, dict] = {
     "check digests": {"task": "notifications.check_digests", "schedule": 6 * HOUR},
     # The record of digests, after 60 days.
     "forget old digests": {"task": "notifications.forget_old_digests", "schedule": 24 * HOUR},
+    # Claims at organisations, or of people, that were suspended when the job for it got lost.
+    "sweep suspended": {"task": "tasks.sweep_suspended", "schedule": 15 * MINUTE},
     # How fast people are answered here: the numbers of the public page.
     "measure service": {"task": "tasks.measure_service", "schedule": HOUR},
     # The log of what was shown, after half a year.

@@ -86,6 +86,7 @@ KINDS: dict[str, Kind] = {
         Kind("claim_reminder", _("Reminders about tasks you hold"), "work", is_essential=True),
         Kind("claim_expired", _("Your time on a task ran out"), "work", is_essential=True),
         Kind("claim_withdrawn", _("An organisation withdraws a task you hold"), "work", is_essential=True),
+        Kind("task_stopped", _("A task you wait for is stopped"), "work"),
         # By mail it would not arrive.
         Kind("address_bounces", _("Mail to your address comes back"), "work", is_mailed=False, is_essential=True),
         # Whoever claims first has it, so an hour counts.

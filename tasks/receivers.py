@@ -4,11 +4,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from accounts.signals import account_suspended
+from common.jobs import enqueue
 from notifications import digest_sections
 from notifications.digest_sections import Asked
 from notifications.mail_contents import register_content
 from organizations import holdings as organization_holdings
-from organizations.signals import member_leaving
+from organizations.signals import member_leaving, organization_described, organization_suspended
 from tasks.models import Impression
 from tasks.selectors.digest import digest_matches
 from tasks.selectors.followed import followed_items
@@ -46,3 +48,18 @@ def hand_over_held(
 ) -> None:
     """In the transaction that takes the seat away, so that no review is nobody's."""
     hand_over(organization_id=organization_id, user_id=user_id, heir_id=heir_id, actor_id=actor_id, now=now)
+
+
+@receiver(organization_suspended)
+def release_its_claims(sender: object, organization_id: int, **_extra: object) -> None:
+    enqueue("tasks.release_claims_of_organization", organization_id=organization_id)
+
+
+@receiver(organization_described)
+def read_its_words(sender: object, organization_id: int, **_extra: object) -> None:
+    enqueue("tasks.check_organization_words", organization_id=organization_id)
+
+
+@receiver(account_suspended)
+def release_their_claims(sender: object, user_id: int, **_extra: object) -> None:
+    enqueue("tasks.release_claims_of_person", user_id=user_id)

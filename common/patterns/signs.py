@@ -30,13 +30,17 @@ _SECRETS = [
     r"(?:medical|health) (?:record|data|history|condition)s?",
 ]  # fmt: skip
 
+_AMOUNT = r"(?:[£$€¥]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:[£$€¥]|pounds?\b|dollars?\b|euros?\b|USD\b|GBP\b|EUR\b))"
+# Money that goes to others, or back.
+_NO_PAY = r"reimburs|\b(?:travel|expenses|vouchers?|raise|donat\w+|donors?|grants?|fund\w*|families|guests)\b"
 PARTS = {
-    "amount": r"(?:[£$€¥]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:[£$€¥]|pounds?\b|dollars?\b|euros?\b|USD\b|GBP\b|EUR\b))",
+    "amount": _AMOUNT,
     "people": r"(?:you|volunteers?|participants?|applicants?|everyone)",
     "joining": r"\b(?:you|your|volunteers?|participants?|applicants?|join|apply|register|sign up|take part)\b",
     "identity": f"(?:{'|'.join(_IDENTITY)})\\b",
     "private": f"(?:{'|'.join([*_IDENTITY, *_SECRETS])})\\b",
     "messenger": r"(?:whats ?app|telegram|signal|viber|we ?chat|discord|skype|facebook messenger|instagram|snapchat)\b",
+    "pay": f"(?:{_AMOUNT}|\\b(?:salary|wages?|stipend|commission)\\b)",
     "hours": r"(?:(?:volunteer|volunteering|service) hours|certificates?|credits)\b",
 }
 
@@ -162,11 +166,11 @@ SIGNS = [
         Pattern.SELLING_HOURS,
         r"\b(?:earn|get) ~3 hours ~3 (?:sharing|liking|following|subscribing|inviting)\b",
     ),
+    _sign(Pattern.PAID_JOB, r"\bwe ~4 (?:offer|pay) ~3 <pay>", unless=_NO_PAY),
     _sign(
         Pattern.PAID_JOB,
-        r"\b(?:we|you|volunteers?|interns?|tutors?|mentors?) ~4 (?:offer|pay|paid|earn|receive|get|make) ~3 "
-        r"(?:<amount>|\b(?:salary|wages?|stipend|commission)\b)",
-        unless=r"reimburs|\b(?:travel|expenses|vouchers?|raise|donat\w+|donors?|grants?|fund\w*|families|guests)\b",
+        r"\b(?:you|volunteers?|interns?|tutors?|mentors?) ~4 (?:earn|receive|get|make|paid) ~3 <pay>",
+        unless=_NO_PAY,
     ),
     _sign(
         Pattern.PAID_JOB,

@@ -10,6 +10,7 @@ from organizations import selectors
 from organizations.models import Membership, Organization
 from organizations.rules import can_change_identity, can_create_organization, can_edit_organization, can_rename
 from organizations.services.steps import lock_organization, record
+from organizations.signals import organization_described
 from organizations.states import Role
 
 SLUG_LENGTH = 70
@@ -69,6 +70,7 @@ def create_organization(
     if creator_id:
         Membership.objects.create(organization=organization, user_id=creator_id, role=Role.OWNER, title=creator_title)
     record(organization, "organization_created", actor_id=creator_id, now=now, to_value=organization.tier)
+    organization_described.send(sender=Organization, organization_id=organization.pk)
     return organization
 
 
@@ -121,6 +123,8 @@ def update_organization(
             setattr(organization, field, value)
         organization.save(update_fields=list(new))
         record(organization, "organization_edited", actor_id=actor_id, now=now, to_value=", ".join(changed))
+    if {"name", "about"} & set(changed):
+        organization_described.send(sender=Organization, organization_id=organization.pk)
     return organization
 
 

@@ -27,6 +27,7 @@ class ReviewFacts:
     is_peer: bool = False
     # Closed without any answer: the organisation may still accept it.
     is_late: bool = False
+    organization_is_active: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def can_review(facts: ReviewFacts) -> Decision:
         return forbidden("not_a_reviewer", _("Only reviewers of this organisation may review its work."))
     if facts.is_own_work:
         return forbidden("own_work", _("Nobody reviews their own work."))
+    if not facts.organization_is_active and not facts.is_peer:
+        return not_now("organization_not_active", _("Your organisation is suspended, so it cannot review now."))
     waits = facts.claim_status == ClaimStatus.SUBMITTED or (facts.is_late and facts.is_member)
     if not waits or not facts.is_latest_version:
         return not_now("already_reviewed", _("This work has already been reviewed."))

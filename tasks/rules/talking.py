@@ -77,8 +77,14 @@ def can_send_message(
     sent_last_hour: int = 0,
     is_peer_review: bool = False,
     wants_more: bool = False,
+    organization_is_active: bool = True,
 ) -> Decision:
-    """People can talk while the claim lives and for 90 days after it ended; longer where they want to do more."""
+    """People can talk while the claim lives and for 90 days after it ended; longer where they want to do more.
+
+    With a suspended organisation nobody talks: it must not go on in private, and could not answer.
+    """
+    if not organization_is_active:
+        return not_now("organization_not_active", _("This organisation is suspended or closed, so nobody can write."))
     if is_peer_review:
         return not_now("no_messages_here", _("The organisation is silent, and you and the author stay unnamed."))
     if ended_at is not None and now - ended_at > THREAD_STAYS_OPEN and not wants_more:

@@ -125,6 +125,7 @@ def review_facts(submission: Submission, reviewer_id: int) -> ReviewFacts:
         waits_for_second=first_id == reviewer_id and is_second_possible,
         is_peer=not is_member and reviews_as_peer(claim, reviewer_id),
         is_late=claim.status == ClaimStatus.UNCONFIRMED and not hasattr(submission, "review"),
+        organization_is_active=claim.task.organization.is_active,
     )
 
 

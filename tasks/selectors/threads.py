@@ -78,7 +78,11 @@ def thread_of(claim: Claim, *, is_volunteer: bool, other: str, reader_id: int, n
         is_volunteer=is_volunteer,
         other=other,
         can_write=rules.can_send_message(
-            status=claim.status, ended_at=claim.ended_at, now=now, wants_more=wants_more(claim, now=now)
+            status=claim.status,
+            ended_at=claim.ended_at,
+            now=now,
+            wants_more=wants_more(claim, now=now),
+            organization_is_active=claim.task.organization.is_active,
         ),
         can_ask=is_volunteer and claim.status == ClaimStatus.ACTIVE and not claim.is_paused,
         new_ids=frozenset(message.pk for message in messages if message.pk > seen),

@@ -6,11 +6,13 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.patterns import NAMES, find
 from notifications.services import notify
-from organizations.models import Membership
+from organizations.models import Membership, Organization
 from tasks import rules
 from tasks.models import BriefFlag, Task
 from tasks.rules.patterns import FIELDS, FILES, REWORDED
+from tasks.services.moderation import report_words
 from tasks.services.moves import move_task
 from tasks.states import TaskStatus
 
@@ -92,3 +94,13 @@ def tell_flagged(task: Task, flags: Sequence[BriefFlag], *, now: datetime) -> No
 def clear_flags(task: Task, *, actor_id: int, now: datetime) -> int:
     """A moderator has read them: the sentences are fine. Returns how many there were."""
     return BriefFlag.objects.filter(task=task, cleared_at=None).update(cleared_by_id=actor_id, cleared_at=now)
+
+
+def check_organization_words(*, organization_id: int, now: datetime) -> bool:
+    """What an organisation says of itself: where it looks wrong, moderators get a report by the site. Again, once."""
+    organization = Organization.objects.get(pk=organization_id)
+    hits = [*find(organization.name), *find(organization.about)]
+    if hits:
+        lines = [f"{NAMES[hit.pattern]}: “{hit.excerpt}”" for hit in hits]
+        report_words(organization_id=organization_id, text="\n".join(lines), now=now)
+    return bool(hits)

@@ -52,6 +52,7 @@ def send_message(
         sent_last_hour=lately.count(),
         is_peer_review=claim.task.checks_claim_id is not None,
         wants_more=wants_more(claim, now=now),
+        organization_is_active=claim.task.organization.is_active,
     ).require()
     is_from_volunteer = claim.volunteer.user_id == author_id
     if key is None or Message.objects.filter(public_id=key).exists():

@@ -101,8 +101,14 @@ def _hold_if_enough(report: Report, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def report_words(*, organization_id: int, text: str, now: datetime) -> Report:
-    """The site's own report about what an organisation says of itself; while one is open, it is brought up to date."""
+def report_words(*, organization_id: int, text: str, now: datetime) -> Report | None:
+    """The site's own report about what an organisation says of itself; while one is open, it is brought up to date.
+
+    What a moderator has read and answered is not brought up again.
+    """
+    read = Report.objects.filter(reporter=None, organization_id=organization_id, text=text[:2000])
+    if read.exclude(status=ReportStatus.OPEN).exists():
+        return None
     report, _created = Report.objects.update_or_create(
         reporter=None, organization_id=organization_id, task=None, person=None, message=None, question=None,
         status=ReportStatus.OPEN,

@@ -40,7 +40,7 @@ def tell_waiting_list(*, task_id: int, now: datetime) -> int:
     Someone told in the last 24 hours counts as taking a place, so one freed place calls one person, not the line.
     """
     task = lock_task(task_id)
-    if task.status != TaskStatus.OPEN or (task.closes_at and task.closes_at <= now):
+    if task.status != TaskStatus.OPEN or (task.closes_at and task.closes_at <= now) or not task.organization.is_active:
         return 0
     line = WaitingListEntry.objects.filter(task=task)
     still_choosing = line.filter(told_at__gt=now - settings.WAITING_LIST_HOLD).count()

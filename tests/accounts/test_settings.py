@@ -5,9 +5,10 @@ from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
 
-from accounts import services
+from accounts import rules, services
 from accounts.models import User
 from common.decisions import ActionDenied
+from tests.accounts.mailbox import mails_to
 from tests.accounts.test_signing_in import sign_in
 from tests.factories import PASSWORD, UserFactory
 
@@ -112,18 +113,49 @@ def test_times_are_shown_in_the_persons_own_zone(client, user):
     assert timezone.get_current_timezone_name() == "UTC"
 
 
-def test_staff_suspend_and_reinstate_people(client, user):
+def test_staff_suspend_and_reinstate_people_with_a_reason(client, user):
     services.create_token(user_id=user.pk, now=timezone.now())
     staff = Client()
     admin = UserFactory(is_staff=True)
     staff.force_login(admin)
     assert staff.get("/admin/accounts/user/").status_code == 200
-    assert staff.get(f"/admin/accounts/user/{user.pk}/change/").status_code == 200
-    chosen = [user.pk, admin.pk]
-    staff.post("/admin/accounts/user/", {"action": "suspend", "_selected_action": chosen})
+    chosen = {"_selected_action": [user.pk, admin.pk], "decided": "yes"}
+    staff.post("/admin/accounts/user/", {"action": "suspend", "why": " ", **chosen})
+    assert User.objects.get(pk=user.pk).is_active is True, "not without a reason"
+    staff.post("/admin/accounts/user/", {"action": "suspend", "why": "Sold hours.", **chosen})
     assert User.objects.get(pk=user.pk).is_active is False
     assert User.objects.get(pk=admin.pk).is_active is True, "nobody locks themselves out"
     assert client.get("/settings/").status_code == 302
     assert not AuthToken.objects.exists()
-    staff.post("/admin/accounts/user/", {"action": "reinstate", "_selected_action": [user.pk]})
+    page = staff.get(f"/admin/accounts/user/{user.pk}/change/").content.decode()
+    assert "Sold hours." in page
+    assert 'value="reinstate"' in page
+    assert 'value="suspend"' not in page
+    staff.post("/admin/accounts/user/", {"action": "reinstate", "why": "It was somebody else.", **chosen})
     assert User.objects.get(pk=user.pk).is_active is True
+    assert [event.kind for event in user.events.order_by("pk")] == ["suspended", "reinstated"]
+    assert [mail.subject for mail in mails_to(user.email)][-2:] == [
+        "Your account is suspended", "Your account is open again"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({}, ""),
+        ({"actor_is_staff": False}, "staff_only"),
+        ({"is_self": True}, "own_account"),
+        ({"is_staff": True}, "staff_account"),
+        ({"is_staff": True, "actor_is_superuser": True}, ""),
+        ({"is_active": False}, "already_suspended"),
+    ],
+)
+def test_who_may_suspend_whom(facts, code):
+    usual = {
+        "actor_is_staff": True,
+        "actor_is_superuser": False,
+        "is_self": False,
+        "is_staff": False,
+        "is_active": True,
+    }
+    assert rules.can_suspend(rules.StandingFacts(**{**usual, **facts})).code == code

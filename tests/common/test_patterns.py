@@ -35,6 +35,7 @@ REAL = [
 ]
 FOUND = [
     ("fee", "You pay a small deposit of £20 that you get back later."),
+    ("fee", "You pay a deposit of £20 first."),
     ("fee", "A registration fee of 15 euros is due before you start."),
     ("fee", "Please transfer the training fee first."),
     ("fee", "Buy your own licence of the program."),

@@ -161,7 +161,9 @@ class TestBorders(TestCase):
 
     def test_a_suspended_person_is_out_at_once_and_their_page_is_gone(self) -> None:
         assert self.status("claimant", "/today/") == 200
-        suspend_user(user_id=self.people["claimant"].pk)
+        suspend_user(
+            user_id=self.people["claimant"].pk, actor_id=self.people["admin"].pk, why="Sold hours.", now=self.now
+        )
         assert self.status("claimant", "/today/") == 302
         assert self.world.api_client("claimant").get("/api/v1/claims/").status_code == 401
         line = self.rows["public_line"].public_id

@@ -183,7 +183,7 @@ def test_a_suppressed_address_gets_none_and_the_row_says_so():
 
 def test_a_closed_account_gets_none():
     user = person()
-    accounts.suspend_user(user_id=user.pk)
+    User.objects.filter(pk=user.pk).update(is_active=False)
     digests.send_due(now=THURSDAY)
     assert entries(user) == []
 
