@@ -155,8 +155,8 @@ def _opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[str
 
 
 def _words(text: str) -> list[str]:
-    """Each word with the space after it."""
-    return re.findall(r"\S+\s*|\s+", text)
+    """Each word with the space after it; line breaks stand alone, so that the last word of a line is like any other."""
+    return re.findall(r"\S+[^\S\n]*|\n+|[^\S\n]+", text)
 
 
 def _paragraphs(text: str) -> list[str]:
