@@ -17,6 +17,8 @@ from django.db import transaction
 
 from accounts.models import User
 from common.models import OutboxJob
+from microvol.demo.outcomes import outcome_steps
+from microvol.demo.portfolios import tell_portfolios
 from microvol.demo.talk import note_absence, question_steps
 from notifications.models import Mail, Notification
 from notifications.services.digests import send_due
@@ -95,6 +97,9 @@ class Demo:
         for question in talk["questions"]:
             for hours, action in question_steps(question, self.users, self.tasks):
                 self._at(hours=hours, action=action)
+        accepted = {item["key"]: item["days_ago"] for item in work["history"]}
+        for hours, action in outcome_steps(_read("outcomes"), self.claims, accepted, self.now):
+            self._at(hours=hours, action=action)
         self._replay()
         for absence in talk["absences"]:
             note_absence(absence, self.users, self.organizations, self.now)
@@ -486,6 +491,7 @@ class Demo:
                 headline=person["headline"],
                 about=person["about"],
                 place=f"{person['city']}, {countries()[person['country']]}",
+                open_to=person.get("open_to", ""),
                 shows_languages=True,
                 is_public=bool(person.get("public")),
             )
@@ -496,8 +502,13 @@ class Demo:
             if words["visibility"] != "hidden":
                 set_visibility(line_id=line.pk, visibility=words["visibility"], now=accepted)
             update_line(
-                line_id=line.pk, summary=words["summary"], learned=words["learned"], is_selected=words["selected"]
+                line_id=line.pk,
+                summary=words["summary"],
+                learned=words["learned"],
+                shows_learned=True,
+                is_selected=words["selected"],
             )
+        tell_portfolios(_read("portfolios"), self.claims, self.volunteers)
 
 
 def _read(name: str) -> Any:
