@@ -43,6 +43,8 @@ SCHEDULE: dict[str, dict] = {
     "sweep orphan files": {"task": "tasks.sweep_orphan_files", "schedule": 6 * HOUR},
     # Accepted work without a credential; names and addresses that changed since.
     "sweep credentials": {"task": "credentials.sweep", "schedule": 15 * MINUTE},
+    # Public pages without a card.
+    "sweep cards": {"task": "portfolios.sweep_cards", "schedule": HOUR},
     # Status lists that nobody signed for most of a day; each is valid for seven.
     "sign status lists": {"task": "credentials.sign_status_lists", "schedule": HOUR},
     # What people checked in bulk, a day later.

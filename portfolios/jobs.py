@@ -1,9 +1,11 @@
 """Background doors: cards and covers."""
 
 from common.jobs import enqueue, job
-from portfolios.models import PortfolioLine
+from portfolios.models import Portfolio, PortfolioLine
 from portfolios.services import cards, covers
 from portfolios.states import Visibility
+
+SWEPT_AT_ONCE = 100
 
 
 @job("portfolios.draw_cards")
@@ -31,3 +33,11 @@ def draw_line_card(line_id: int) -> None:
 @job("portfolios.make_cover")
 def make_cover(cover_id: int) -> None:
     covers.make_cover(cover_id=cover_id)
+
+
+@job("portfolios.sweep_cards")
+def sweep_cards() -> None:
+    """Public pages that have no card yet: those from before there were any, and those whose job was lost."""
+    missing = Portfolio.objects.filter(is_public=True, card__isnull=True).order_by("pk")
+    for volunteer_id in missing.values_list("volunteer_id", flat=True)[:SWEPT_AT_ONCE]:
+        enqueue("portfolios.draw_all_cards", volunteer_id=volunteer_id)

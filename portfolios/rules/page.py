@@ -12,6 +12,7 @@ from common.decisions import ALLOWED, Decision, invalid, not_now
 from tasks.states import PortfolioPermission, Rating
 
 RECENT_REVIEWS = 6
+MANY_MINUTES = 10 * 60
 RISING_FROM = 4
 ADDRESS_LENGTH_MIN = 3
 ADDRESS_BASE_MAX = 30
@@ -97,6 +98,11 @@ def shows_work(permission: str) -> bool:
 def without_email(text: str) -> str:
     """Public words carry no address for spam programs to collect, whoever wrote them (promise 12)."""
     return EMAIL.sub("…", text)
+
+
+def rounded(minutes: int) -> int:
+    """Whole hours once there are many: never more than was given."""
+    return minutes if minutes < MANY_MINUTES else minutes // 60 * 60
 
 
 def shows_facts(line_count: int) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from common.patchwork import Tile, finished_tile
 from common.printing.patches import patches_svg
 from common.printing.typesetting import uncovered
-from common.templatetags.microvol import hours, minutes
+from common.templatetags.microvol import minutes
 from portfolios import rules
 from portfolios.models import Portfolio, PortfolioLine
 from portfolios.selectors.evidence import led_to
@@ -54,7 +54,7 @@ def page_drawing(portfolio: Portfolio) -> Drawing:
         count, organizations = facts["line_count"], facts["organization_count"]
         shown = [
             {"value": f"{count:,}", "label": ngettext("task accepted", "tasks accepted", count)},
-            {"value": hours(facts["minutes"]), "label": _("given")},
+            {"value": minutes(rules.rounded(facts["minutes"])), "label": _("given")},
             {"value": f"{organizations:,}", "label": ngettext("organisation", "organisations", organizations)},
         ]
     data = {
@@ -77,10 +77,10 @@ def line_drawing(line: PortfolioLine, portfolio: Portfolio) -> Drawing:
     causes = first_causes([line.pk], portfolio)
     month = date_format(line.accepted_at.astimezone(zone).date(), "F Y")
     for_whom = _("For %(organization)s, %(month)s") % {"organization": line.organization, "month": month}
-    changed, did = _changed(line, portfolio), _did(line)
+    label, changed, did = *_changed(line, portfolio), _did(line)
     who = _("%(name)s, %(time)s") % {"name": portfolio.name, "time": minutes(line.confirmed_minutes)}
     parts = [
-        {"label": _("What changed"), "text": _printable(changed)},
+        {"label": label, "text": _printable(changed)},
         {"label": _("What I did"), "text": _printable(did)},
     ]
     data = {
@@ -92,7 +92,7 @@ def line_drawing(line: PortfolioLine, portfolio: Portfolio) -> Drawing:
     }
     tile = finished_tile(line.confirmed_minutes, causes.get(line.pk, ""), line.public_id)
     told = [for_whom, who]
-    told += [_("What changed: %(words)s") % {"words": changed}] if changed else []
+    told += [f"{label}: {changed}"] if changed else []
     told += [_("What I did: %(words)s") % {"words": did}, _public_evidence(line)]
     alt = " ".join(text if text[-1] in ".!?" else f"{text}." for text in told if text)
     return Drawing("line.typ", data, {"patch.svg": _beside(tile)}, alt)
@@ -103,12 +103,13 @@ def _public_evidence(line: PortfolioLine) -> str:
     return f"{line.get_evidence_display()} · {line.organization}"
 
 
-def _changed(line: PortfolioLine, portfolio: Portfolio) -> str:
-    """What the organisation says it led to; before it has, why it was needed."""
+def _changed(line: PortfolioLine, portfolio: Portfolio) -> tuple[str, str]:
+    """What the organisation says it led to; before it has, why it was needed. With a label."""
     led = led_to(line, zone=zone_of(portfolio.volunteer.user))
     if led is not None:
-        return _short(". ".join(part.rstrip(".") for part in (led.words, led.number) if part))
-    return _short(_first_sentence(line.why)) if rules.shows_work(line.permission) else ""
+        return _("What changed"), _short(". ".join(part.rstrip(".") for part in (led.words, led.number) if part))
+    why = _short(_first_sentence(line.why)) if rules.shows_work(line.permission) else ""
+    return _("Why it was needed"), why
 
 
 def _did(line: PortfolioLine) -> str:

@@ -16,13 +16,12 @@ from portfolios.selectors.lists import LinePage, line_page, with_skills, zone_of
 from portfolios.selectors.reliability import reliability_of
 from portfolios.selectors.rhythm import Rhythm, rhythm_of
 from portfolios.selectors.skills import SkillReviews, skill_reviews
-from portfolios.selectors.transferable import transferable_skills
 from portfolios.states import Evidence, Visibility
+from tasks.selectors.transferable import transferable_skills_in
 from vocabularies.services import languages
 
 QUILT_MAX = 60
 SKILLS_SHOWN = 8
-MANY_MINUTES = 10 * 60
 QUOTES_SHOWN = 3
 CERTIFICATES_SHOWN = 6
 CONFIRMED = [Evidence.ORGANIZATION_CONFIRMED, Evidence.OUTCOME_CONFIRMED]
@@ -50,7 +49,7 @@ class Facts:
     @property
     def rounded_minutes(self) -> int:
         """Whole hours once there are many; the list of all work tells the sum to the minute."""
-        return self.minutes if self.minutes < MANY_MINUTES else self.minutes // 60 * 60
+        return rules.rounded(self.minutes)
 
 
 @dataclass(frozen=True)
@@ -162,7 +161,7 @@ def public_page(portfolio: Portfolio, *, now: datetime) -> PublicPage:
         causes=causes,
         page=line_page(listed, zone=zone),
         certificates=certificates_of(claims, limit=CERTIFICATES_SHOWN),
-        transferable=transferable_skills(claims),
+        transferable=[skill.label for skill in transferable_skills_in(claims)],
         other_work=list(elsewhere.order_by("-started_date", "-pk")),
         reliability=shown_reliability(portfolio),
     )

@@ -16,12 +16,13 @@ View = Callable[..., HttpResponseBase]
 
 
 def of_portfolio(view: View) -> View:
-    """Hands the view the portfolio behind `address`, if this person may see it; a former address leads to the new one."""
+    """Hands the view the portfolio behind `address`, if this person may see it; a former address leads to it."""
 
     @wraps(view)
     def found(request: HttpRequest, address: str, **rest: Any) -> HttpResponseBase:
-        visible = Portfolio.objects.visible_to(request.user).select_related("volunteer__user")
-        portfolio = visible.filter(address=address).first()
+        visible = Portfolio.objects.visible_to(request.user)
+        rows = visible.filter(address=address).select_related("volunteer__user", "card").defer("card__picture")
+        portfolio = rows.first()
         if portfolio is not None:
             return view(request, portfolio, **rest)
         former = FormerAddress.objects.kept(timezone.now()).filter(address=address, portfolio__in=visible)

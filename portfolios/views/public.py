@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from common.htmx import is_fragment
 from portfolios import rules
-from portfolios.models import Card, Portfolio, PortfolioLine
+from portfolios.models import Portfolio, PortfolioLine
 from portfolios.selectors.facts import computed
 from portfolios.selectors.lists import line_page, zone_of
 from portfolios.selectors.one_line import shown_line
@@ -43,7 +43,7 @@ def page_context(request: HttpRequest, portfolio: Portfolio) -> dict[str, object
         "page": page,
         "is_preview": False,
         "absolute_address": absolute,
-        "card": Card.objects.filter(portfolio=portfolio).defer("picture").first(),
+        "card": getattr(portfolio, "card", None),
         "site": request.build_absolute_uri("/").rstrip("/"),
         "structured": structured_person(page, absolute),
         "next_url": f"{work}?before={page.page.next_before}" if page.page.next_before else "",
