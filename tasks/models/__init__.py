@@ -26,6 +26,7 @@ from tasks.models.submission import Submission
 from tasks.models.talk import BriefChange, MessageFile, Question, ThreadMark
 from tasks.models.task import AcceptancePoint, SavedTask, Task, TaskFile, TaskSkill
 from tasks.models.trust import BriefFlag
+from tasks.models.written import WrittenBrief
 
 __all__ = [
     "AcceptancePoint",
@@ -74,4 +75,5 @@ __all__ = [
     "ThreadMark",
     "WaitingListEntry",
     "WorkAgain",
+    "WrittenBrief",
 ]

@@ -10,6 +10,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from notifications.kinds import TOPICS
+from tasks.importing.own_table import template
 from tasks.models import Claim
 from tasks.selectors.shortlist import key_of
 from tasks.services.contracts import terms_of, terms_version
@@ -49,8 +50,14 @@ def _brief(world: World) -> Form:
     }  # fmt: skip
 
 
-def _review(world: World) -> Form:
-    points = world.rows["submission"].claim.task.points.values_list("pk", flat=True)
+def _parts(world: World) -> Form:
+    part = {"title": "Draw one chart", "deliverable": "One chart", "need": "One chart.", "points": "A", "minutes": "30"}
+    parts = {f"part-{number}-{name}": value for number in range(2) for name, value in part.items()}
+    return {"part-TOTAL_FORMS": "2", "part-INITIAL_FORMS": "2", **parts}
+
+
+def _review(world: World, name: str = "submission") -> Form:
+    points = world.rows[name].claim.task.points.values_list("pk", flat=True)
     return {"verdict": "accepted", **{f"point_{pk}": "yes" for pk in points}}
 
 
@@ -90,13 +97,27 @@ FORMS: dict[str, Form | Callable[[World], Form]] = {
     "organizations:own_absence": _absence,
     "organizations:member_absence": _absence,
     "tasks:review_detail": _review,
+    "tasks:peer_review": lambda world: _review(world, "reviewed_submission"),
+    "tasks:review_phrase": lambda world: {"phrase": world.rows["phrase"].public_id, "phrase_into": "what_worked"},
+    "tasks:phrase_list": {"text": "Thank you for naming your sources."},
+    "tasks:phrase_change": lambda world: {f"{world.rows['phrase'].public_id}-text": "Clear and short."},
+    "tasks:appeal_create": {"text": "All three points are there."},
     "tasks:task_create": _brief,
     "tasks:task_kind": _brief,
     "tasks:task_check": _brief,
     "tasks:task_autosave": _brief,
     "tasks:task_edit": _brief,
     "tasks:task_cancel": WHY,
+    "tasks:task_split": _parts,
+    "tasks:template_create": {"name": "A chart a week"},
+    "tasks:template_edit": {"name": "A chart a month"},
     "tasks:task_invite": lambda world: {"who": key_of(world.rows["task"], world.rows["suited"])},
+    "tasks:import_create": lambda world: {"file": SimpleUploadedFile("tasks.csv", template().encode())},
+    "tasks:claim_thank": {"body": "I learned a lot."},
+    "tasks:desk_thank": {"body": "The chart is on our wall."},
+    "tasks:next_step_edit": {"title": "Run our data group", "text": "Every month.", "is_active": "on"},
+    "tasks:next_step_offer": {"answer": "declined"},
+    "tasks:collaborator_invite": lambda world: {"task": world.rows["task"].public_id},
     "tasks:request_decline": WHY,
     "tasks:claim_withdraw": WHY,
     "portfolios:portfolio_edit": {"address": "a-new-address", "name": "Nadia Rahimi"},

@@ -30,18 +30,29 @@ from portfolios.models import PortfolioLine
 from portfolios.services.lines import set_visibility
 from portfolios.services.pages import ensure_portfolio, update_portfolio
 from portfolios.states import Visibility
-from tasks.models import Claim, ClaimFile, MatchBlock, Task
+from tasks.forms.brief_values import kept_values_of
+from tasks.forms.imports import checked_rows
+from tasks.importing.own_table import read_table, template
+from tasks.models import Claim, ClaimFile, MatchBlock, Task, TaskInvitation
 from tasks.services import weights
+from tasks.services.appeals import appeal_review
+from tasks.services.brief_checks import ask_brief_check
 from tasks.services.brief_files import attach_task_file
+from tasks.services.brief_templates import keep_template
 from tasks.services.calendars import make_feed
+from tasks.services.claims import claim_task
 from tasks.services.dismissals import dismiss_task
 from tasks.services.drafts import attach_file
 from tasks.services.fairness import report_fairness
 from tasks.services.impressions import log_shown
 from tasks.services.messages import send_message
 from tasks.services.moderation import create_report
+from tasks.services.next_steps import offer_next_step
+from tasks.services.peer_tasks import ask_peers
+from tasks.services.phrases import keep_phrase
 from tasks.services.questions import ask_question, hide_question
 from tasks.services.runs import ensure_run
+from tasks.services.task_imports import keep_table, run_import, start_import
 from tasks.services.task_invitations import invite
 from tests.factories import (
     ClaimFactory,
@@ -50,9 +61,10 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
     VolunteerFactory,
+    submit,
 )
 from vocabularies.models import Skill
-from volunteers.models import SkillOffer
+from volunteers.models import SkillOffer, Volunteer
 
 # The columns of docs/access.md. "other" owns another organisation; "admin" is staff.
 ROLES = ["anonymous", "volunteer", "claimant", "reviewer", "manager", "owner", "other", "admin"]
@@ -71,6 +83,7 @@ class World:
         }
         self._organizations()
         self._tasks()
+        self._tables()
         self._claims()
         self._questions()
         self._portfolios()
@@ -150,12 +163,26 @@ class World:
             reason="other", text="It asks for money.", now=self.now,
         )  # fmt: skip
 
+    def _tables(self) -> None:
+        """A table of tasks that is looked at, and one whose drafts were made."""
+        ours, owner = self.rows["org"], self.people["owner"]
+        rows = checked_rows(read_table(template().encode()), ours, self.now)
+        for name in ("table", "made_table"):
+            run = keep_table(organization_id=ours.pk, actor_id=owner.pk, file_name="tasks.csv", rows=rows, now=self.now)
+            self.objects[name] = {"slug": ours.slug, "public_id": run.public_id}
+        start_import(import_id=run.pk, actor_id=owner.pk)
+        run_import(import_id=run.pk, now=self.now)
+
     def _claims(self) -> None:
         """The claimant has work in every state; somebody outside the table holds the full task's only place."""
         ours, claimant = self.rows["org"], VolunteerFactory(user=self.people["claimant"])
         self._add("taken_claim", ClaimFactory(task=self.rows["full_task"]))
-        for _number in range(3):
-            ClaimFactory(task=TaskFactory(organization=ours), volunteer=claimant, status="accepted")
+        accepted = [
+            ClaimFactory(task=TaskFactory(organization=ours), volunteer=claimant, status="accepted") for _n in range(3)
+        ]
+        self._add("accepted_claim", accepted[0])
+        offered = offer_next_step(organization_id=ours.pk, volunteer_id=claimant.pk, now=self.now)
+        self._add("next_step_offer", offered)
         offer = SkillOffer.objects.create(
             volunteer=claimant, skill=Skill.objects.get(slug="subtitling"), offered_at=self.now
         )
@@ -164,7 +191,19 @@ class World:
         dismiss_task(task_id=dismissed.pk, volunteer_id=claimant.pk, reason="other", now=self.now)
         self._add("submitted_claim", ClaimFactory(task=TaskFactory(organization=ours, kind="design"),
                                                   volunteer=claimant, status="submitted"))  # fmt: skip
+        for name in ("declined_claim", "appealed_claim"):
+            task = TaskFactory(organization=ours, kind="design")
+            self._add(name, ClaimFactory(task=task, volunteer=claimant, status="not_usable"))
+        appealed = self.rows["appealed_claim"].submissions.get()
+        appeal_review(review_id=appealed.review.pk, text="All three points are there.", now=self.now)
+        self._add("appealed_file", appealed.files.get())
+        phrase = self.rows["phrase"] = keep_phrase(
+            organization_id=ours.pk, actor_id=self.people["owner"].pk, text="Clear at first glance.", now=self.now
+        )
+        self.objects["phrase"] = {"slug": ours.slug, "public_id": phrase.public_id}
         self._add("claim", ClaimFactory(task=TaskFactory(organization=ours), volunteer=claimant))
+        self._checked_draft(claimant)
+        self._waiting(claimant)
         self._add("request", ClaimFactory(task=self.rows["asking_task"], volunteer=claimant, status="requested"))
         asked = invite(task_id=TaskFactory().pk, volunteer_id=claimant.pk, now=self.now, actor_id=None)
         self._add("task_invitation", asked)
@@ -179,6 +218,36 @@ class World:
         self._add("draft_file", draft)
         self._add("handed_in_file", submission.files.get())
         self.objects["draft_file_of_claim"] = {"public_id": claim.public_id, "file_id": draft.public_id}
+
+    def _checked_draft(self, claimant: Volunteer) -> None:
+        """A draft that the claimant is checking, with a file; and a template of its team."""
+        ours, owner = self.rows["org"], self.people["owner"]
+        draft = self._add("checked_draft", TaskFactory(organization=ours, status="draft"))
+        upload = SimpleUploadedFile("checked.csv", b"week,parcels\n2,300")
+        file = attach_task_file(task_id=draft.pk, actor_id=None, upload=upload, now=self.now)
+        self._add("checked_draft_file", file)
+        check = ask_brief_check(task_id=draft.pk, actor_id=owner.pk, now=self.now)
+        ClaimFactory(task=check, volunteer=claimant, status="submitted")
+        kept = keep_template(
+            organization_id=ours.pk, actor_id=owner.pk, name="A chart", values=kept_values_of(draft), now=self.now
+        )
+        self.objects["template"] = {"slug": ours.slug, "public_id": kept.public_id}
+
+    def _waiting(self, claimant: Volunteer) -> None:
+        """Work of the claimant that is overdue; and work of somebody else, silent for weeks, that they review."""
+        Volunteer.objects.filter(pk=claimant.pk).update(accepted_count=5)
+        before = self.now - timedelta(days=21)
+        late = ClaimFactory(task=TaskFactory(organization=self.rows["org"], now=before), volunteer=claimant, now=before)
+        submit(late, now=before)
+        self._add("overdue_claim", late)
+        task = TaskFactory(organization=self.rows["other_org"], kind="design", now=before)
+        silent = ClaimFactory(task=task, status="submitted", now=before)
+        sent = self.rows["reviewed_submission"] = silent.submissions.get()
+        self._add("reviewed_file", sent.files.get())
+        ask_peers(submission_id=sent.pk, wave=1, now=self.now)
+        offered = self._add("peer_task", silent.peer_checks.get())
+        TaskInvitation.objects.create(task=offered, volunteer=claimant, created_at=self.now)
+        self._add("peer_claim", claim_task(task_id=offered.pk, volunteer_id=claimant.pk, now=self.now))
 
     def _questions(self) -> None:
         """Somebody outside the table asks about the open task, twice; the second question is hidden."""
