@@ -25,6 +25,8 @@ SECTIONS = (
     ("tasks:review_", "reviews"),
     ("tasks:desk_messages", "messages"),
     ("tasks:desk_thread", "messages"),
+    ("tasks:desk_question", "messages"),
+    ("tasks:question_", "browse"),
     ("tasks:request_", "tasks"),
     ("tasks:desk_", "tasks"),
     ("tasks:task_", "tasks"),

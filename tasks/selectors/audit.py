@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,8 +48,13 @@ _WORDS = {
     "role_changed": gettext_lazy("{name} changed the seat of {person} from {before} to {after}"),
     "member_left": gettext_lazy("{person} left the team"),
     "member_removed": gettext_lazy("{name} took {person} off the team"),
-    "absence_set": gettext_lazy("{name} noted {person} as away: {after}"),
+    "absence_set": gettext_lazy("{name} noted {person} as away, {after}"),
     "absence_ended": gettext_lazy("{name} noted {person} as back"),
+}
+# What people do for themselves.
+_OWN_WORDS = {
+    "absence_set": gettext_lazy("{person} is away, {after}"),
+    "absence_ended": gettext_lazy("{person} is back"),
 }
 _VALUES = {**{role.value: role.label for role in Role}, **{tier.value: tier.label for tier in Tier}}
 
@@ -80,9 +86,11 @@ class Entry:
 
 
 def audit_page(organization: Organization, asked: Asked, *, after: str = "", limit: int = PAGE_LENGTH) -> list[Entry]:
-    """One page of the log, from the row after the one named. A constant number of queries; made-up cursors are empty."""
+    """One page of the log, from the row after the one named. A constant number of queries."""
     own = _asked(OrganizationEvent.objects.filter(organization=organization), organization, asked)
     of_tasks = _asked(TaskEvent.objects.filter(task__organization=organization), organization, asked)
+    # Where nobody approves, asking and getting are one tap.
+    of_tasks = of_tasks.exclude(kind="claim_requested", task__needs_approval=False)
     if after:
         place = _place(after)
         if place is None:
@@ -158,7 +166,9 @@ def _own_entries(events: Sequence[OrganizationEvent]) -> Iterator[Entry]:
     names |= dict(User.objects.filter(public_id__in=subjects).values_list("public_id", "name"))
     for event in events:
         who = who_did(event.actor)
-        words = str(_WORDS.get(event.kind, event.kind)).format(
+        is_self = event.actor is not None and event.actor.public_id == event.subject
+        sentence = {**_WORDS, **(_OWN_WORDS if is_self else {})}.get(event.kind, event.kind)
+        words = str(sentence).format(
             name=who,
             person=names.get(event.subject) or _("somebody"),
             before=_value(event.from_value),
@@ -168,4 +178,12 @@ def _own_entries(events: Sequence[OrganizationEvent]) -> Iterator[Entry]:
 
 
 def _value(code: str) -> str:
-    return str(_VALUES[code]).lower() if code in _VALUES else code.replace("/", " – ")
+    """A role or tier by its name, dates as people write them, anything else as it is."""
+    if code in _VALUES:
+        return str(_VALUES[code]).lower()
+    first, _slash, last = code.partition("/")
+    try:
+        days = [date.fromisoformat(day) for day in (first, last)]
+    except ValueError:
+        return code
+    return _("%(first)s to %(last)s") % {"first": date_format(days[0], "j F"), "last": date_format(days[1], "j F Y")}

@@ -52,14 +52,15 @@ class Thread:
         return self.claim.is_paused and self.claim.status == ClaimStatus.ACTIVE and bool(asked or self.public_questions)
 
 
-def reader_of(task: Task) -> Reader:
-    """The named reviewer while a member, or the only person with a seat, else the organisation.
+def reader_of(task: Task, given_to: int | None = None) -> Reader:
+    """Who was given the review, else the task's reviewer, or the only person with a seat, else the organisation.
 
-    Expects `organization` at hand.
+    Expects `organization` at hand; people count while they are members.
     """
     seats = Membership.objects.filter(organization_id=task.organization_id).select_related("user")
     people = [seat.user for seat in seats.order_by("pk")]
-    person = next((user for user in people if user.pk == task.reviewer_id), None)
+    wanted = [given_to, task.reviewer_id]
+    person = next((user for pk in wanted for user in people if user.pk == pk), None)
     if person is None and len(people) == 1:
         person = people[0]
     if person is not None:

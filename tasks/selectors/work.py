@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.decisions import Decision
@@ -142,6 +142,7 @@ class Workspace:
     review: Review | None  # of the newest version
     appeal: AppealState | None  # about the last review, where it may be looked at again
     changes: Review | None
+    brief_changed_at: datetime | None  # since the person has it
     thread: Thread
     can_extend: Decision
     extension: timedelta
@@ -184,7 +185,7 @@ def own_claim(user: Any, public_id: UUID) -> Claim | None:
 def workspace_of(claim: Claim, now: datetime) -> Workspace:
     """Gathers the page. Expects a claim from `own_claim`."""
     task = claim.task
-    reader = reader_of(task)
+    reader = reader_of(task, claim.reviewer_id)
     versions = list(with_content(claim.submissions.order_by("-version")))
     review = getattr(versions[0], "review", None) if versions else None
     extension = rules.extension_for(task.minutes)
@@ -200,6 +201,7 @@ def workspace_of(claim: Claim, now: datetime) -> Workspace:
         review=review,
         appeal=appeal_state(review, claim, now),
         changes=asked_changes(versions),
+        brief_changed_at=task.brief_changes.filter(at__gt=claim.created_at).aggregate(at=Max("at"))["at"],
         thread=thread_of(claim, is_volunteer=True, other=reader.short_name, reader_id=claim.volunteer.user_id, now=now),
         can_extend=rules.can_extend(
             status=claim.status,

@@ -52,7 +52,7 @@ def _panel(request: HttpRequest, claim: Claim, form: MessageForm) -> HttpRespons
         "thread": thread_of(
             claim,
             is_volunteer=True,
-            other=reader_of(claim.task).short_name,
+            other=reader_of(claim.task, claim.reviewer_id).short_name,
             reader_id=claim.volunteer.user_id,
             now=timezone.now(),
         ),

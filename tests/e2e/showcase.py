@@ -10,12 +10,14 @@ from common.jobs import run_waiting
 from notifications.models import Mail
 from organizations.models import Organization
 from organizations.selectors import token_hash
+from organizations.services.absences import set_absence
 from organizations.services.invitations import invite_member
 from organizations.states import Role
 from tasks.models import Claim, Task
 from tasks.rules import ReviewInput
 from tasks.services.drafts import attach_file, save_draft
 from tasks.services.messages import send_message
+from tasks.services.questions import answer_question, ask_question
 from tasks.services.reviews import review_submission
 from tasks.services.saved import save_task
 from tests.factories import (
@@ -62,6 +64,7 @@ class Showcase:
         self._tasks()
         self._claims_of_nadia()
         self._claims_of_jonas()
+        self._questions()
         self._portfolio()
         self._invitation()
         run_waiting()
@@ -142,6 +145,22 @@ class Showcase:
 
     def _say(self, claim: Claim, author: User, body: str, *, is_question: bool = False) -> None:
         send_message(claim_id=claim.pk, author_id=author.pk, body=body, is_question=is_question, now=self.now)
+
+    def _questions(self) -> None:
+        """On the open task: one answered with a clearer brief, one that waits. And Rosa is away."""
+        task, ask = self.tasks["open"], {"task_id": self.tasks["open"].pk, "author_id": self.jonas.user_id}
+        answered = ask_question(**ask, body="Does the line break where an area was closed?", now=self.now)
+        changes = {"need": f"{task.need} Where an area was closed, the line breaks."}
+        answer_question(
+            question_id=answered.pk, actor_id=self.tom.pk, answer="Break it, please.", changes=changes, now=self.now
+        )
+        waiting = ask_question(**ask, body="Is a chart made in a spreadsheet fine?", now=self.now)
+        self.questions = {"answered": answered, "waiting": waiting}
+        today = self.riverbank.day_of(self.now)
+        set_absence(
+            organization_id=self.riverbank.pk, user_id=self._id("rosa"), actor_id=self._id("rosa"), from_date=today,
+            until_date=today + timedelta(days=7), deputy_id=self.tom.pk, now=self.now,
+        )  # fmt: skip
 
     def _portfolio(self) -> None:
         many_accepted(self.nadia, 25, organization=self.riverbank)

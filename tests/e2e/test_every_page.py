@@ -197,11 +197,18 @@ def test_pages_of_an_organisation(walk: Walk, showcase: Showcase) -> None:
     walk.visit("tom", review)
     walk.visit("tom", f"{desk}reviews/{done}/")
     walk.visit("tom", f"{desk}messages/{showcase.claims['at_desk'].public_id}/")
-    for path in ("members/", "edit/", "close/"):
+    for name, question in showcase.questions.items():
+        walk.titles.clear()
+        walk.visit("tom", f"{desk}questions/{question.public_id}/", name=f"a question, {name}")
+    walk.visit("tom", f"/questions/{showcase.questions['waiting'].public_id}/hide/")
+    walk.visit("tom", tasks["open"].get_absolute_url() + "questions/")
+    walk.visit("tom", f"{desk}log/")
+    for path in ("members/", "members/away/", "edit/", "close/"):
         walk.visit("tom", team + path)
     member = showcase.people["rosa"]
     assert member is not None
     walk.visit("tom", f"{team}members/{member.public_id}/")
+    walk.visit("tom", f"{team}members/{member.public_id}/away/")
     walk.visit("tom", f"{team}members/{member.public_id}/remove/")
     walk.visit("rosa", f"{team}members/leave/")
     walk.visit("rosa", tasks["draft"].desk_url + "edit/", 403)

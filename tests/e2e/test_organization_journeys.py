@@ -11,7 +11,7 @@ from organizations.models import Membership, Organization
 from tasks.models import Task
 from tasks.states import TaskStatus
 from tests.e2e.windows import fits, sign_in
-from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, UserFactory
+from tests.factories import ClaimFactory, MembershipFactory, OrganizationFactory, TaskFactory, UserFactory
 from vocabularies.services import load_vocabularies
 from volunteers.services import ensure_volunteer, skip_onboarding
 
@@ -138,3 +138,60 @@ def test_an_invited_reviewer_joins_by_the_mailed_link_and_reviews(
     assert reviewer.goto(link).status == 409  # type: ignore[union-attr]
     expect(reviewer.get_by_role("button", name="Join the team")).to_have_count(0)
     assert fits(reviewer)
+
+
+@WAYS
+def test_a_coordinator_answers_in_public_with_a_clearer_brief_and_hands_over(
+    open_page: OpenPage, width: int, javascript: bool
+) -> None:
+    tom, rosa = UserFactory(name="Tom Adeyemi"), UserFactory(name="Rosa Lind")
+    organization = OrganizationFactory(name="Riverbank Food Network", owner=tom)
+    MembershipFactory(organization=organization, user=rosa, role="manager")
+    task = TaskFactory(organization=organization, places=3)
+    claim = ClaimFactory(task=task)
+
+    # Somebody who works on the task asks in public; an address is not taken, and the words stay.
+    volunteer = sign_in(open_page(width=width, javascript=javascript), claim.volunteer.user)
+    volunteer.goto(task.get_absolute_url())
+    volunteer.get_by_label("Your question").fill("Which week counts? Tell me@example.org")
+    volunteer.get_by_role("button", name="Ask in public").click()
+    expect(volunteer.get_by_text("everyone reads this")).to_be_visible()
+    volunteer.get_by_label("Your question").fill("Which week counts?")
+    volunteer.get_by_role("button", name="Ask in public").click()
+    expect(volunteer.locator("#question-list")).to_contain_text("Which week counts?")
+    volunteer.goto(claim.get_absolute_url())
+    expect(volunteer.get_by_text("Your clock is stopped.")).to_be_visible()
+
+    # The coordinator answers from the desk and makes the brief clearer in the same step.
+    desk = sign_in(open_page(width=width, javascript=javascript), rosa)
+    desk.goto(f"{organization.get_absolute_url()}desk/messages/")
+    desk.get_by_role("link", name="Which week counts?").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text(claim.volunteer.user.name)
+    desk.get_by_label("Your answer").fill("The last one. The brief says so now.")
+    desk.get_by_text("Make the brief clearer in the same step").click()
+    desk.get_by_label("What you need").fill("Make one chart. The last week counts.")
+    desk.get_by_role("button", name="Answer in public").click()
+    desk.wait_for_url("**/desk/messages/")
+    volunteer.goto(task.get_absolute_url())
+    expect(volunteer.locator("#question-list")).to_contain_text("The last one.")
+    expect(volunteer.locator("#changes")).to_contain_text("What we need")
+    assert fits(volunteer)
+    volunteer.goto(claim.get_absolute_url())
+    expect(volunteer.get_by_text("Your clock is stopped.")).to_have_count(0)
+
+    # They take the reviews of the task, and hand them over when they leave.
+    desk.goto(task.desk_url)
+    desk.get_by_role("button", name="Assign to me").click()
+    expect(desk.locator("#assign").get_by_role("button", name="Assign to me")).to_have_count(0)
+    desk.goto(f"{organization.get_absolute_url()}members/leave/")
+    expect(desk.get_by_text("Tasks to review the work for")).to_be_visible()
+    expect(desk.get_by_label("Who takes over")).to_have_value(str(tom.public_id))
+    assert fits(desk)
+    desk.get_by_role("main").get_by_role("button", name="Leave").click()
+    desk.wait_for_url("**/today/")
+    task.refresh_from_db()
+    assert task.reviewer == tom
+    owner = sign_in(open_page(width=width, javascript=javascript), tom)
+    owner.goto(f"{organization.get_absolute_url()}desk/log/")
+    expect(owner.get_by_text("Rosa Lind handed it over to Tom Adeyemi")).to_be_visible()
+    assert fits(owner)
