@@ -158,7 +158,6 @@ urlpatterns = [
     path("outcomes/<str:token>/", outcomes.outcome_link, name="outcome_link"),
     # Stored files, each behind its permission check
     path("files/work/<uuid:public_id>/", files.claim_file, name="claim_file"),
-    path("files/work/<uuid:public_id>/pages/<int:number>/", files.claim_file_page, name="claim_file_page"),
     path("files/messages/<uuid:public_id>/", files.message_file, name="message_file"),
     path("files/brief/<uuid:public_id>/", files.task_file, name="task_file"),
     path("organizations/<slug:slug>/desk/", include(desk_urlpatterns)),

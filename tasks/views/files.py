@@ -14,7 +14,7 @@ from common.files import download
 from common.htmx import is_fragment
 from common.pdf_pages import PAGE_TYPE
 from tasks.forms.work import WorkForm
-from tasks.models import Claim, ClaimFile, FilePage, MessageFile, Task, TaskFile
+from tasks.models import Claim, ClaimFile, MessageFile, Task, TaskFile
 from tasks.selectors import work
 from tasks.services.drafts import remove_file
 from tasks.views.drafts import draft_save, keep_files, keep_typed
@@ -64,18 +64,16 @@ def _file_list(request: HttpRequest, claim: Claim, refused: list[Decision]) -> H
 @login_required
 @require_safe
 def claim_file(request: HttpRequest, public_id: UUID) -> FileResponse:
-    """A file of a claim, for its volunteer and, once handed in, for the organisation. Others get 404."""
+    """A file of a claim, for its volunteer and, once handed in, for the organisation. Others get 404.
+
+    `?page=2` is a picture of that page of a PDF, as far as one was drawn.
+    """
     file = get_object_or_404(ClaimFile.objects.visible_to(request.user), public_id=public_id)
-    return _sent(request, file)
-
-
-@login_required
-@require_safe
-def claim_file_page(request: HttpRequest, public_id: UUID, number: int) -> FileResponse:
-    """A picture of one page of a PDF, for whoever may have the PDF itself."""
-    files = ClaimFile.objects.visible_to(request.user)
-    page = get_object_or_404(FilePage, file__in=files, file__public_id=public_id, number=number)
-    return download(page.picture, name=f"page-{number}.webp", content_type=PAGE_TYPE, inline=True)
+    number = request.GET.get("page")
+    if number is None:
+        return _sent(request, file)
+    page = get_object_or_404(file.pages, number=int(number) if number.isdecimal() and len(number) < 4 else 0)
+    return download(page.picture, name=f"page-{page.number}.webp", content_type=PAGE_TYPE, inline=True)
 
 
 @login_required

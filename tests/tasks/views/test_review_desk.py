@@ -235,12 +235,14 @@ def test_pages_of_a_pdf_and_the_beginning_of_a_text_are_shown_and_cannot_run(tea
     draw_pages(file_id=stored.pk)
     page = text(client.get(review_url(submission)))
     assert "The first 3 of 4 pages." in page and "First line &lt;b&gt;bold&lt;/b&gt;" in page
-    picture = reverse("tasks:claim_file_page", args=[stored.public_id, 1])
+    address = reverse("tasks:claim_file", args=[stored.public_id])
+    picture = f"{address}?page=1"
     assert picture in page
     answer = client.get(picture)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["Cache-Control"] == "private, no-store"
-    assert client.get(reverse("tasks:claim_file_page", args=[stored.public_id, 9])).status_code == 404
+    for number in ("9", "0", "-1", "one", "1" * 50):
+        assert client.get(f"{address}?page={number}").status_code == 404
     assert client_of(UserFactory()).get(picture).status_code == 404
     assert client_of(claim.volunteer.user).get(picture).status_code == 200
