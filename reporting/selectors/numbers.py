@@ -71,6 +71,13 @@ class Numbers:
     outcomes: Outcomes
     feedback: Feedback
 
+    @property
+    def longest(self) -> float:
+        """The end of the scale on which all spans of time are drawn."""
+        return max(
+            self.to_claim.high, self.totals.to_accepted.high, self.answers.hours.high, self.answers.promised_hours
+        )
+
 
 def period_of(organization: Organization, code: str, *, now: datetime) -> Period:
     """One of the fixed periods, by the organisation's own clock; "all" begins with its first task."""

@@ -100,7 +100,7 @@ def report_data(organization: Organization, found: Board, period: Period) -> dic
         "cut": _("The latest %(shown)s of %(count)s tasks; the table for spreadsheets holds all.")
         % {"shown": len(found.rows), "count": totals.tasks} if totals.tasks > len(found.rows) else "",
         "how_title": _("How this is computed"),
-        "how": [*(HOW[name]() for name in HOW_SHOWN), " ".join([how_worth(found.rates), unrated_words(totals.unrated)])],
+        "how": [*(HOW[name]() for name in HOW_SHOWN), f"{how_worth(found.rates)} {unrated_words(totals.unrated)}"],
         "nothing": "" if totals.pieces else _("No work was accepted in this period."),
         "lacks": "",
     }  # fmt: skip

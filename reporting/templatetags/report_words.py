@@ -72,3 +72,9 @@ def step_label(first_day: date, step: str) -> str:
     if step == "quarter":
         return f"{date_format(first_day, 'M')}–{date_format(first_day + timedelta(days=63), 'M Y')}"
     return str(first_day.year)
+
+
+@register.filter
+def step_end(first_day: date, step: str) -> str:
+    """The first and the last step, where only those have room for words: with the year."""
+    return date_format(first_day, "j M Y" if step == "week" else "M Y")
