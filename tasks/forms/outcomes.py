@@ -33,7 +33,7 @@ class OutcomeForm(RefusableForm):
     )
     number = forms.IntegerField(label=_("A number"), min_value=0, max_value=NUMBER_MAX, required=False)
     number_of = forms.CharField(
-        label=_("of what"), max_length=60, required=False, widget=forms.TextInput(attrs={"placeholder": PEOPLE_REACHED})
+        label=_("Of what"), max_length=60, required=False, widget=forms.TextInput(attrs={"placeholder": PEOPLE_REACHED})
     )
     link = forms.URLField(
         label=_("Where it can be seen"),

@@ -118,6 +118,7 @@ def _context(outcome: Outcome, form: OutcomeForm, decision: Decision) -> dict[st
         "form": form,
         "refused": None if decision else decision,
         "said": OutcomeAnswer(outcome.answer).label if outcome.answer else "",
+        "is_open": bool(outcome.note or outcome.link or outcome.number is not None),
     }
 
 
