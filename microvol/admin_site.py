@@ -7,6 +7,10 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.db.models import Model
 from django.db.models.base import ModelBase
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from tasks.selectors.moderation import what_waits
 
 # With these screens staff could read secrets, sign in as somebody else, or lose the site.
 WITHOUT_SCREEN = {
@@ -26,6 +30,10 @@ class StaffDesk(AdminSite):
         super().__init__(name)
         # allauth's rate limits and second step guard this door too.
         self.login = secure_admin_login(self.login)  # type: ignore[method-assign]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """With what waits for a person on top."""
+        return super().index(request, {**(extra_context or {}), "waits": what_waits()})
 
     def register(
         self, model_or_iterable: ModelBase | Iterable[ModelBase], admin_class: Any = None, **options: Any

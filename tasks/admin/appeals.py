@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.staff_decisions import StaffDecision, action_for
 from common.templatetags.microvol import duration
-from tasks.admin.screens import ActingAdmin
+from tasks.admin.base import ActingAdmin
 from tasks.models import Appeal
 from tasks.selectors.appeals import case_of
 from tasks.services.appeals import answer_appeal

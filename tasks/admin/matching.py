@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.admin import ReadOnlyAdmin
 from common.staff_decisions import StaffDecision, action_for
-from tasks.admin.screens import ActingAdmin, ReadOnlyInline
+from tasks.admin.base import ActingAdmin, ReadOnlyInline
 from tasks.matching.engine.weights import FIXED, Weights
 from tasks.matching.in_use import read_weights, weights_in_use
 from tasks.models import FairnessReport, MatchBlock, MatchRun, MatchWeights
