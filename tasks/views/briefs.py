@@ -157,11 +157,14 @@ def _save(request: PersonRequest, seat: Membership, task: Task | None) -> HttpRe
                 form.refuse(decision)
         except ActionDenied as denied:
             form.refuse(denied.decision)
-    if form.errors or task is None:
+    next_page = data.get("next", "")
+    # A time that no task may take is what splitting is for.
+    faults = set(form.errors) - ({"minutes_other"} if next_page == "split" else set())
+    if faults or task is None:
         is_kept = task is not None and task.status == TaskStatus.DRAFT and form.is_keepable
         return _page(request, seat, form, is_kept=is_kept, task=task)
     task.refresh_from_db()
-    if task.status == TaskStatus.DRAFT and (next_page := request.POST.get("next", "")) in NEXT_PAGES:
+    if task.status == TaskStatus.DRAFT and next_page in NEXT_PAGES:
         return _go_on(task, next_page, form.minutes_now)
     messages.success(request, _said(task, is_posting, is_out))
     if task.status == TaskStatus.DRAFT:
