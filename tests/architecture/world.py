@@ -191,6 +191,8 @@ class World:
         dismiss_task(task_id=dismissed.pk, volunteer_id=claimant.pk, reason="other", now=self.now)
         self._add("submitted_claim", ClaimFactory(task=TaskFactory(organization=ours, kind="design"),
                                                   volunteer=claimant, status="submitted"))  # fmt: skip
+        asked = invite(task_id=TaskFactory().pk, volunteer_id=claimant.pk, now=self.now, actor_id=None)
+        self._add("task_invitation", asked)
         for name in ("declined_claim", "appealed_claim"):
             task = TaskFactory(organization=ours, kind="design")
             self._add(name, ClaimFactory(task=task, volunteer=claimant, status="not_usable"))
@@ -205,8 +207,6 @@ class World:
         self._checked_draft(claimant)
         self._waiting(claimant)
         self._add("request", ClaimFactory(task=self.rows["asking_task"], volunteer=claimant, status="requested"))
-        asked = invite(task_id=TaskFactory().pk, volunteer_id=claimant.pk, now=self.now, actor_id=None)
-        self._add("task_invitation", asked)
         submission = self.rows["submission"] = self.rows["submitted_claim"].submissions.get()
         self.objects["submission"] = {"slug": ours.slug, "public_id": submission.public_id}
         claim: Claim = self.rows["claim"]
