@@ -461,7 +461,7 @@ def main(works: int = 1500, seed: int = 1, days: int = 400, begin: str = "2027-0
         cursor.execute("SET synchronous_commit = off")
     begun, start = clock.perf_counter(), datetime.fromisoformat(begin).replace(tzinfo=UTC)
     year = Year(start, start + days * DAY, works, seed)
-    year.run(lambda moment: moment.day == 1 and print(f"  {moment:%B %Y}, {len(year.faults)} faults", flush=True))
+    year.run(lambda moment: moment.day == 1 and print(f"  {moment:%B %Y}", *year.faults[-3:], sep="\n    ", flush=True))
     print(
         f"\n{works} pieces of work, {len(PLACES)} countries and zones, {days} days from {begin}, seed {seed}, "
         f"{clock.perf_counter() - begun:.0f} s"

@@ -15,7 +15,7 @@ from common.templatetags.microvol import duration
 from tasks import rules
 from tasks.models import AcceptancePoint, Submission, Task, TaskSkill
 from tasks.rules import ReviewInput
-from tasks.states import Rating, TransferableSkill, Verdict
+from tasks.states import ACCEPTING, ClaimStatus, Rating, TransferableSkill, Verdict
 
 MET, NOT_YET = "yes", "no"
 SKIP = "skip"  # a radio button once chosen cannot be taken back otherwise
@@ -96,7 +96,10 @@ class ReviewForm(RefusableForm):
         self.asks_justification = claim.revision_count >= 1
         self.first_verdict = first_verdict
         self.phrase_into = ""  # where a phrase went last
-        self.fields["verdict"].choices = _decisions(name, task)  # type: ignore[attr-defined]
+        decisions = _decisions(name, task)
+        if claim.status == ClaimStatus.UNCONFIRMED:  # closed without an answer, so all that is left is to accept it
+            decisions = [row for row in decisions if row[0] in ACCEPTING]
+        self.fields["verdict"].choices = decisions  # type: ignore[attr-defined]
         self.fields["private_note"].label = _("Private note to %(name)s") % {"name": name}
         default = rules.default_confirmed_minutes(submission.minutes, task.minutes)
         self.fields["confirmed_minutes"].help_text = _("Leave it empty to confirm %(minutes)s minutes.") % {

@@ -50,6 +50,8 @@ _EVENTS = {
     "review_assigned": gettext_lazy("{name} gave the review of {other} to {person}"),
     "review_unassigned": gettext_lazy("{name} left the review of {other} to the whole team"),
     "task_handed_over": gettext_lazy("{name} handed it over to {person}"),
+    "review_nudged": gettext_lazy("{other} asked for an answer"),
+    "peers_asked": gettext_lazy("A few qualified volunteers were asked to review the work of {other}"),
     "appeal_opened": gettext_lazy("A second return, so a person at Microvol looks too"),
     "appeal_asked": gettext_lazy("{other} asked a person at Microvol to look at the review"),
     "appeal_answered": gettext_lazy("A person at Microvol answered about the review"),
@@ -79,7 +81,8 @@ def who_did(actor: User | None) -> str:
 
 def words_of_event(event: TaskEvent) -> str:
     """Expects actor, and the claim's volunteer, at hand. An event of a kind without words shows its code."""
-    name = who_did(event.actor)
+    # Who reviews in an organisation's place stays unnamed to it.
+    name = _("A qualified volunteer") if event.data.get("is_peer") else who_did(event.actor)
     other = event.claim.volunteer.user.name if event.claim else ""
     person = getattr(event, "person_name", "") or _("somebody of the team")
     words = str(_EVENTS.get(event.kind, event.kind)).format(name=name, other=other, person=person)

@@ -49,6 +49,13 @@ def qualified_peers(claim: Claim, task: Task, *, now: datetime) -> list[Voluntee
     )
 
 
+def are_peers_asked(claim: Claim) -> bool:
+    """Whether a volunteer may be reviewing this work now, in the organisation's place. No query before that day."""
+    if claim.status != ClaimStatus.SUBMITTED or claim.review_step < settings.REVIEW_PEER_BUSINESS_DAYS[0]:
+        return False
+    return claim.peer_checks.exists()
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class PeerWork:
     """The work while somebody reviews it: without its author's name."""

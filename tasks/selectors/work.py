@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -16,9 +15,10 @@ from tasks.models import AcceptancePoint, Claim, ClaimFile, Review, Submission, 
 from tasks.selectors.appeals import AppealState, appeal_state
 from tasks.selectors.facts import claim_facts
 from tasks.selectors.nudging import nudge_facts
+from tasks.selectors.peers import are_peers_asked
 from tasks.selectors.submissions import ShownSubmission, shown_submission, with_content
 from tasks.selectors.threads import Reader, Thread, has_news, reader_of, thread_of
-from tasks.states import COUNTED_AS_OPEN, ENDED_WITHOUT_WORK, ClaimStatus, TaskStatus, Verdict
+from tasks.states import COUNTED_AS_OPEN, ENDED_WITHOUT_WORK, ClaimStatus, Verdict
 
 OPEN = [*COUNTED_AS_OPEN, ClaimStatus.SUBMITTED]
 PAGE_LENGTH = 20
@@ -78,7 +78,8 @@ def my_work(user: Any) -> MyWork:
 
 def _reviewed_versions() -> QuerySet[Submission]:
     unmet = Count("review__points", filter=Q(review__points__is_met=False))
-    return Submission.objects.select_related("review__reviewer", "review__first_opinion__reviewer").annotate(unmet_count=unmet).order_by("-version")
+    reviewed = Submission.objects.select_related("review__reviewer", "review__first_opinion__reviewer")
+    return reviewed.annotate(unmet_count=unmet).order_by("-version")
 
 
 def _oldest(claims: list[Claim], status: str) -> list[Claim]:
@@ -216,19 +217,13 @@ def workspace_of(claim: Claim, now: datetime) -> Workspace:
         claim_again=_claim_again(claim, now),
         can_nudge=rules.can_nudge(**nudging, now=now),
         was_nudged=nudging["was_nudged"],
-        peers_asked=_are_peers_asked(claim),
+        peers_asked=are_peers_asked(claim),
         slot_to_come=claim.slot_starts_at if claim.slot_starts_at and claim.slot_starts_at > now else None,
     )
 
 
 def files_in_draft(claim: Claim) -> list[ClaimFile]:
     return list(claim.files.in_draft().order_by("pk"))
-
-
-def _are_peers_asked(claim: Claim) -> bool:
-    if claim.status != ClaimStatus.SUBMITTED or claim.review_step < settings.REVIEW_PEER_BUSINESS_DAYS[0]:
-        return False
-    return claim.peer_checks.filter(status=TaskStatus.OPEN).exists()
 
 
 def _claim_again(claim: Claim, now: datetime) -> Decision | None:

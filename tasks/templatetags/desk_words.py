@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.templatetags.microvol import duration, short_date
+from organizations.models import Organization
 from tasks.brief_check import check_brief
 from tasks.models import Claim, Task, TaskEvent
 from tasks.selectors.desk import QUIET_AFTER, STAGES, words_of
 from tasks.selectors.event_words import words_of_event
+from tasks.selectors.overdue import Overdue, overdue_reviews
 from tasks.states import ClaimStatus, TaskStatus
 
 register = template.Library()
@@ -22,6 +25,11 @@ register = template.Library()
 class Line:
     text: str
     is_warning: bool = False
+
+
+@register.simple_tag
+def overdue_of(organization: Organization, user: Any) -> Overdue:
+    return overdue_reviews(organization, user, timezone.now())
 
 
 @register.filter

@@ -22,10 +22,12 @@ from tasks.models import Review, ReviewOpinion, Submission
 from tasks.selectors import desk, phrases, reviews
 from tasks.selectors.assigning import assignment_of_review
 from tasks.selectors.facts import review_facts
+from tasks.selectors.overdue import late_work
+from tasks.selectors.peers import are_peers_asked
 from tasks.selectors.people import bond_of
 from tasks.selectors.queue import Queue
 from tasks.services.reviews import ReviewProblems, review_submission
-from tasks.states import ACCEPTING
+from tasks.states import ACCEPTING, ClaimStatus
 from tasks.views.desk import seat_at
 
 QUEUE_SHOWN = 50
@@ -48,6 +50,7 @@ def review_list(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         "organization": seat.organization,
         "queue": rows,
+        "late_work": late_work(seat.organization, request.user, timezone.now()),
         "narrowed": queue,
         **desk.queue_facts(queue.rows, timezone.now()),
     }
@@ -122,6 +125,8 @@ def review_page(
         "name": submission.claim.volunteer.user.get_short_name(),
         "form": None if refused is not None else form,
         "refused": refused,
+        "is_late": submission.claim.status == ClaimStatus.UNCONFIRMED,
+        "peers_asked": are_peers_asked(submission.claim),
         "waits_for_second": waits_for is not None and waits_for.code == "second_reviewer_decides",
         # What was typed for a version that no longer waits.
         "unsent": form.typed() if form and refused is not None else [],
