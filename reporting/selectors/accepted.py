@@ -54,8 +54,8 @@ class Quartiles:
 NOTHING = Quartiles(0, 0.0, 0.0, 0.0)
 
 
-def percentiles_of(seconds: Expression) -> _Percentiles:
-    return _Percentiles(seconds)
+def percentiles_of(seconds: Expression, *, only: Q | None = None) -> _Percentiles:
+    return _Percentiles(seconds, filter=only)
 
 
 def seconds_between(start: str, end: str) -> Expression:

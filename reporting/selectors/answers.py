@@ -5,7 +5,8 @@ from datetime import date
 from statistics import median
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from common.business_days import WorkingHours
 from organizations.models import Organization
@@ -74,7 +75,7 @@ def quartiles(hours: list[float]) -> Quartiles:
     return Quartiles(len(hours), *found)
 
 
-def _own_reviews(organization: Organization, period: Period):  # type: ignore[no-untyped-def]
+def _own_reviews(organization: Organization, period: Period) -> QuerySet[Review]:
     return Review.objects.filter(
         **{TASK + "__organization": organization},
         is_peer=False,
@@ -108,11 +109,13 @@ class Feedback:
 
 
 def feedback_given(organization: Organization, period: Period) -> Feedback:
-    """Two queries."""
-    own = _own_reviews(organization, period)
+    """One query."""
+    rated = SkillRating.objects.filter(review=OuterRef("pk")).order_by().values("review").annotate(count=Count("pk"))
+    own = _own_reviews(organization, period).annotate(rating_count=Subquery(rated.values("count")))
     counts = own.aggregate(
         **{verdict.value: Count("pk", filter=Q(verdict=verdict)) for verdict in Verdict},
         with_words=Count("pk", filter=~Q(what_worked="") | ~Q(what_to_change="") | ~Q(quote="")),
         quotes=Count("pk", filter=~Q(quote="")),
+        ratings=Coalesce(Sum("rating_count"), 0),
     )
-    return Feedback(ratings=SkillRating.objects.filter(review__in=own).count(), **counts)
+    return Feedback(**counts)

@@ -23,11 +23,11 @@ from reporting.selectors.accepted import (
     with_worth,
 )
 from reporting.selectors.answers import Feedback, feedback_given
-from reporting.selectors.numbers import Outcomes, outcomes_in
+from reporting.selectors.numbers import outcomes_in
 from reporting.selectors.rates import Rates, rates_of
 from tasks.kinds import kind_by_code
 from tasks.models import Outcome, Task
-from tasks.selectors.outcomes import outcome_of_claims
+from tasks.selectors.outcomes import Summed, outcome_of_claims
 from tasks.states import CAME_TO_USE
 
 ROWS_SHOWN = 100
@@ -68,13 +68,13 @@ class Board:
     totals: Totals
     rates: Rates
     skills: list[SkillGiven]
-    outcomes: Outcomes
+    outcomes: Summed
     feedback: Feedback
     rows: list[TaskRow]
 
 
 def board(organization: Organization, period: Period, *, limit: int = ROWS_SHOWN) -> Board:
-    """Thirteen queries, however long the period."""
+    """Eleven queries, however long the period."""
     rates = rates_of(organization.country, period.zone)
     return Board(
         totals=totals(organization, period, rates),

@@ -22,8 +22,8 @@ from reporting.selectors.accepted import (
 )
 from reporting.selectors.answers import Answers, Feedback, answers_given, feedback_given
 from reporting.selectors.rates import Rates, rates_of
-from tasks.models import Claim, Task
-from tasks.selectors.outcomes import OutcomeCounts, Reached, count_answers, outcome_of_claims, reached
+from tasks.models import Task
+from tasks.selectors.outcomes import Summed, outcome_of_claims, sum_up
 from tasks.selectors.results import Work, work_of
 from tasks.states import ClaimStatus, TaskStatus
 
@@ -38,14 +38,6 @@ class Now:
     under_way: int
     in_review: int
     accepted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcomes:
-    """What came of the work accepted in the period, as far as the organisation said."""
-
-    counts: OutcomeCounts
-    reached: list[Reached]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +60,7 @@ class Numbers:
     places: Places
     answers: Answers
     skills: list[SkillGiven]
-    outcomes: Outcomes
+    outcomes: Summed
     feedback: Feedback
 
     @property
@@ -92,13 +84,14 @@ def period_of(organization: Organization, code: str, *, now: datetime) -> Period
 
 def numbers(organization: Organization, period: Period) -> Numbers:
     rates = rates_of(organization.country, period.zone)
+    to_claim, places = taken_up(organization, period)
     return Numbers(
         now=now_at(organization),
         totals=totals(organization, period, rates),
         rates=rates,
         work=work_of(by_step(organization, period), period.steps),
-        to_claim=time_to_claim(organization, period),
-        places=places_filled(organization, period),
+        to_claim=to_claim,
+        places=places,
         answers=answers_given(organization, period),
         skills=skills_given(organization, period),
         outcomes=outcomes_in(organization, period),
@@ -107,47 +100,46 @@ def numbers(organization: Organization, period: Period) -> Numbers:
 
 
 def now_at(organization: Organization) -> Now:
-    """Two queries: tasks by status, claims by status."""
+    """One query."""
     is_claimed = Q(claims__status__in=[ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED])
-    tasks = Task.objects.filter(organization=organization).aggregate(
-        drafts=Count("pk", filter=Q(status=TaskStatus.DRAFT), distinct=True),
-        in_moderation=Count("pk", filter=Q(status=TaskStatus.IN_MODERATION), distinct=True),
-        all_open=Count("pk", filter=Q(status=TaskStatus.OPEN), distinct=True),
-        open_claimed=Count("pk", filter=Q(status=TaskStatus.OPEN) & is_claimed, distinct=True),
+
+    def tasks(*, only: Q) -> Count:
+        return Count("pk", filter=only, distinct=True)
+
+    def claims(status: str) -> Count:
+        return Count("claims", filter=Q(claims__status=status), distinct=True)
+
+    row = Task.objects.filter(organization=organization).aggregate(
+        drafts=tasks(only=Q(status=TaskStatus.DRAFT)),
+        in_moderation=tasks(only=Q(status=TaskStatus.IN_MODERATION)),
+        all_open=tasks(only=Q(status=TaskStatus.OPEN)),
+        open_claimed=tasks(only=Q(status=TaskStatus.OPEN) & is_claimed),
+        under_way=claims(ClaimStatus.ACTIVE),
+        in_review=claims(ClaimStatus.SUBMITTED),
+        accepted=claims(ClaimStatus.ACCEPTED),
     )
-    claims = Claim.objects.filter(task__organization=organization).aggregate(
-        under_way=Count("pk", filter=Q(status=ClaimStatus.ACTIVE)),
-        in_review=Count("pk", filter=Q(status=ClaimStatus.SUBMITTED)),
-        accepted=Count("pk", filter=Q(status=ClaimStatus.ACCEPTED)),
-    )
-    return Now(
-        drafts=tasks["drafts"],
-        in_moderation=tasks["in_moderation"],
-        open=tasks["all_open"] - tasks["open_claimed"],
-        **claims,
-    )
+    return Now(open=row.pop("all_open") - row.pop("open_claimed"), **row)
 
 
-def time_to_claim(organization: Organization, period: Period) -> Quartiles:
-    """From going out to the first person who took or asked for the task, of tasks first taken in the period."""
-    rows = (
+def taken_up(organization: Organization, period: Period) -> tuple[Quartiles, Places]:
+    """How soon tasks were first taken or asked for in the period, and how full those are that went out in it."""
+    within = {"gte": period.begin, "lt": period.end}
+    is_first_taken = Q(**{f"first_claim__{word}": moment for word, moment in within.items()})
+    went_out = Q(**{f"published_at__{word}": moment for word, moment in within.items()})
+    row = (
         Task.objects.filter(organization=organization, published_at__isnull=False)
         .annotate(first_claim=Min("claims__created_at"))
-        .filter(first_claim__gte=period.begin, first_claim__lt=period.end)
-        .aggregate(count=Count("pk"), seconds=percentiles_of(seconds_between("published_at", "first_claim")))
+        .aggregate(
+            count=Count("pk", filter=is_first_taken),
+            seconds=percentiles_of(seconds_between("published_at", "first_claim"), only=is_first_taken),
+            offered=Coalesce(Sum("places", filter=went_out), 0),
+            taken=Coalesce(Sum("taken_count", filter=went_out), 0),
+        )
     )
-    return quartiles_of(rows["count"], rows["seconds"])
+    return quartiles_of(row["count"], row["seconds"]), Places(row["offered"], row["taken"])
 
 
-def places_filled(organization: Organization, period: Period) -> Places:
-    """Of the tasks that went out in the period."""
-    out = Task.objects.filter(organization=organization, published_at__gte=period.begin, published_at__lt=period.end)
-    row = out.aggregate(offered=Coalesce(Sum("places"), 0), taken=Coalesce(Sum("taken_count"), 0))
-    return Places(row["offered"], row["taken"])
-
-
-def outcomes_in(organization: Organization, period: Period) -> Outcomes:
-    """Two queries."""
+def outcomes_in(organization: Organization, period: Period) -> Summed:
+    """What came of the work accepted in the period, as far as the organisation said."""
     reviews = accepted_reviews(organization, period)
-    counted = outcome_of_claims(reviews.values("submission__claim"))
-    return Outcomes(count_answers(counted), reached(counted))
+    return sum_up(outcome_of_claims(reviews.values("submission__claim")))

@@ -18,6 +18,7 @@ from downloads.services.asking import ask_for
 from organizations.models import Organization
 from reporting.definitions import HOW, how_worth, period_words, unrated_words
 from reporting.periods import Period
+from reporting.selectors.accepted import SkillGiven
 from reporting.selectors.board import Board, TaskRow, board
 from reporting.templatetags.report_words import money
 
@@ -64,7 +65,7 @@ def report_pdf(organization: Organization, period: Period) -> bytes:
 
 
 def report_data(organization: Organization, found: Board, period: Period) -> dict[str, Any]:
-    totals, currency = found.totals, found.rates.currency
+    totals, currency, counts = found.totals, found.rates.currency, found.outcomes.counts
     worth = [{"value": money(totals.worth, currency), "label": _("worth, at the rates named below")}]
     return {
         "title": _("What volunteers did for %(name)s") % {"name": organization.name},
@@ -86,16 +87,16 @@ def report_data(organization: Organization, found: Board, period: Period) -> dic
         ][:SKILLS_MAX],
         "skills_title": _("Skills given"),
         "skills": [
-            {"name": skill.name, "value": minute_words(skill.minutes), "pieces": skill.pieces}
+            {"name": skill.name, "value": _skill_words(skill), "pieces": skill.pieces}
             for skill in found.skills[:SKILLS_MAX]
         ],
-        "pieces_label": _("pieces"),
         "table_title": _("Task by task"),
         "head": [_("Task"), _("People"), _("Estimated"), _("Reported"), _("Confirmed"), _("Value"), _("Came to use")],
         "rows": [_row(row, currency) for row in found.rows],
         "total": [
             _("All %(count)s tasks") % {"count": totals.tasks}, str(totals.volunteers), minute_words(totals.estimated),
-            minute_words(totals.reported), minute_words(totals.confirmed), money(totals.worth, currency), "",
+            minute_words(totals.reported), minute_words(totals.confirmed), money(totals.worth, currency),
+            f"{counts.came_to_use}/{counts.answered}" if counts.answered else "",
         ],
         "cut": _("The latest %(shown)s of %(count)s tasks; the table for spreadsheets holds all.")
         % {"shown": len(found.rows), "count": totals.tasks} if totals.tasks > len(found.rows) else "",
@@ -111,6 +112,11 @@ def outcome_words(outcome: Any) -> str:
         "" if outcome.number is None else f"{number_format(outcome.number, force_grouping=True)} {outcome.number_of}"
     )
     return ", ".join(filter(None, [outcome.note.rstrip("."), number])) or str(outcome.get_answer_display())
+
+
+def _skill_words(skill: SkillGiven) -> str:
+    pieces = ngettext("%(count)d piece", "%(count)d pieces", skill.pieces) % {"count": skill.pieces}
+    return f"{pieces}, {minute_words(skill.minutes)}"
 
 
 def _sentence(found: Board) -> str:

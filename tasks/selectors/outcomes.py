@@ -1,6 +1,7 @@
 """Reads about what became of accepted work: questions that wait, answers, and what they add up to."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -136,17 +137,6 @@ class OutcomeCounts:
         return self.used + self.adapted
 
 
-def count_answers(counted: QuerySet[Outcome]) -> OutcomeCounts:
-    rows = Outcome.objects.filter(pk__in=counted.values("pk")).order_by().values("answer").annotate(count=Count("pk"))
-    counts = dict(rows.values_list("answer", "count"))
-    return OutcomeCounts(*(counts.get(answer, 0) for answer in OutcomeAnswer.values))
-
-
-def outcome_counts(organization: Organization) -> OutcomeCounts:
-    claims = Claim.objects.filter(task__organization=organization, status=ClaimStatus.ACCEPTED)
-    return count_answers(outcome_of_claims(claims.values("pk")))
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reached:
     """A sum of what was counted: 1,900 people reached."""
@@ -155,13 +145,35 @@ class Reached:
     number_of: str
 
 
-def reached(counted: QuerySet[Outcome]) -> list[Reached]:
-    """What the answers that count add up to, for each thing that was counted; the largest first."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Summed:
+    """What answers add up to: by answer, and by what was counted, the largest number first."""
+
+    counts: OutcomeCounts
+    reached: list[Reached]
+
+
+def sum_up(counted: QuerySet[Outcome]) -> Summed:
+    """One query over the answers that count. Numbers of work that was not used are left out."""
     rows = (
-        Outcome.objects.filter(pk__in=counted.values("pk"), answer__in=CAME_TO_USE, number__gt=0)
+        Outcome.objects.filter(pk__in=counted.values("pk"))
         .order_by()
-        .values(what=Lower("number_of"))
-        .annotate(total=Sum("number"))
-        .order_by("-total", "what")
+        .values("answer", what=Lower("number_of"))
+        .annotate(count=Count("pk"), total=Sum("number"))
     )
-    return [Reached(row["total"], row["what"]) for row in rows]
+    counts: Counter[str] = Counter()
+    reached: Counter[str] = Counter()
+    for row in rows:
+        counts[row["answer"]] += row["count"]
+        if row["answer"] in CAME_TO_USE and row["total"]:
+            reached[row["what"]] += row["total"]
+    ranked = sorted(reached.items(), key=lambda item: (-item[1], item[0]))
+    return Summed(
+        OutcomeCounts(*(counts[answer] for answer in OutcomeAnswer.values)),
+        [Reached(number, what) for what, number in ranked],
+    )
+
+
+def outcome_counts(organization: Organization) -> OutcomeCounts:
+    claims = Claim.objects.filter(task__organization=organization, status=ClaimStatus.ACCEPTED)
+    return sum_up(outcome_of_claims(claims.values("pk"))).counts

@@ -116,7 +116,7 @@ def _context(outcome: Outcome, form: OutcomeForm, decision: Decision) -> dict[st
     return {
         "outcome": outcome,
         "form": form,
-        "refused": None if decision else decision,
+        "refused": decision.message,  # empty when it may be answered
         "said": OutcomeAnswer(outcome.answer).label if outcome.answer else "",
         "is_open": bool(outcome.note or outcome.link or outcome.number is not None),
     }

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from common.business_days import WorkCalendar
+from common.business_days import WorkCalendar, WorkingHours
 
 
 def calendar(country: str, zone: str = "UTC") -> WorkCalendar:
@@ -57,3 +57,14 @@ def test_hours_count_on_business_days_only_and_by_the_real_clock() -> None:
     friday, monday = datetime(2026, 10, 23, 20, 0, tzinfo=UTC), datetime(2026, 10, 26, 8, 0, tzinfo=UTC)
     assert berlin.hours_between(friday, monday) == 2 + 9
     assert calendar("EG", "Africa/Cairo").hours_between(monday, monday) == 0
+
+
+def test_looking_up_working_hours_says_the_same_as_counting_them() -> None:
+    zone = calendar("GB", "Europe/London")
+    first = datetime(2026, 3, 20, 17, 30, tzinfo=UTC)
+    last = datetime(2026, 4, 20, 8, 15, tzinfo=UTC)  # with Easter and a clock change between
+    meter = WorkingHours(zone, first, last)
+    moments = [first + (last - first) * part / 37 for part in range(38)]
+    for number, start in enumerate(moments):
+        for end in moments[number::5]:
+            assert meter.between(start, end) == pytest.approx(zone.hours_between(start, end), abs=1e-6)

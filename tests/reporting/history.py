@@ -45,6 +45,7 @@ def make_history(seed: int, *, tasks: int = 14, country: str = "GB") -> Organiza
                 _answer(chance, outcome, day + 5 * HOUR)
         day += 3 * DAY
     OutboxJob.objects.all().delete()
+    organization.refresh_from_db()
     return organization
 
 

@@ -131,10 +131,10 @@ class TestNumbersAndReport(TestCase):
 
     def test_the_pages_cost_the_same_for_a_day_and_for_half_a_year(self) -> None:
         for period in (ONE_DAY, WHOLE):
-            with self.assertNumQueries(13):
+            with self.assertNumQueries(10):
                 numbers(self.organization, period)
         for period in (WINTER, WHOLE):
-            with self.assertNumQueries(13):
+            with self.assertNumQueries(11):
                 board(self.organization, period)
 
     def test_all_time_begins_with_the_first_task_and_a_cell_is_no_formula(self) -> None:
