@@ -20,6 +20,8 @@ from common.models import OutboxJob
 from microvol.demo.outcomes import outcome_steps
 from microvol.demo.portfolios import tell_portfolios
 from microvol.demo.talk import note_absence, question_steps
+from microvol.demo.trust import add_trust
+from microvol.demo.writing import add_writing
 from notifications.models import Mail, Notification
 from notifications.services.digests import send_due
 from notifications.services.mail_settings import Rhythm, choose_rhythm, ensure_settings, plan_morning
@@ -111,10 +113,19 @@ class Demo:
         refresh_search_words()
         report_fairness(now=self.now)
         refit_weights(now=self.now)
+        add_writing(
+            tasks=self.tasks, volunteers=self.volunteers,
+            actor_id=self.users["coordinator@demo.example"].pk, now=self.now,
+        )  # fmt: skip
         for volunteer in self.volunteers.values():
             update_list(volunteer_id=volunteer.pk, now=self.now)
         for organization in self.organizations.values():
             refresh_review_facts(organization_id=organization.pk, now=self.now)
+        founder = self._user("founder@demo.example", "Kit Founder", days_ago=4)
+        add_trust(
+            owner=founder, moderator=self.admin, tasks=self.tasks, users=self.users,
+            skill_id=self.skills["copywriting"], now=self.now,
+        )  # fmt: skip
         self.progress("real opportunities of New York's nonprofits, as drafts")
         import_opportunities(rows=read_rows(NYC_SERVICE), now=self.now)
         # What the past would have mailed is not sent now.
