@@ -13,9 +13,11 @@ from portfolios.models import LineSkill, Portfolio, PortfolioLine
 from portfolios.services.lines import set_visibility
 from portfolios.services.pages import ensure_portfolio, update_portfolio
 from portfolios.states import Visibility
-from tasks.models import Claim, Task
+from tasks.models import Claim, Outcome, Task
+from tasks.services.outcomes import OutcomeInput, record_outcome
 from tasks.states import ClaimStatus
 from tests.factories import ClaimFactory, TaskFactory, accept, review, submit
+from tests.factories.tasks import publisher_of
 from vocabularies.models import Cause, Skill
 from volunteers.models import Volunteer
 
@@ -74,6 +76,15 @@ def accepted(
     return line
 
 
+def used(line: PortfolioLine, *, at: datetime | None = None, answer: str = "used", **words: Any) -> Outcome:
+    """The organisation says what became of a line's work."""
+    at = at or timezone.now()
+    outcome = Outcome.objects.create(claim=line.claim, days=words.pop("days", 30), asked_at=at)
+    said = OutcomeInput(answer=answer, **words)
+    actor_id = publisher_of(line.organization)
+    return record_outcome(outcome_id=outcome.pk, actor_id=actor_id, answer=said, now=at)
+
+
 def many_accepted(volunteer: Volunteer, count: int, *, organization: Organization) -> None:
     """Public lines by the hundred, a day apart, each with two skills and a cause."""
     now = timezone.now()
@@ -100,6 +111,11 @@ def many_accepted(volunteer: Volunteer, count: int, *, organization: Organizatio
             accepted_at=now - timedelta(days=number),
             was_accepted_first_time=number % 7 != 0,
             reviewer_name="Tom Adeyemi",
+            evidence_by="Tom Adeyemi",
+            evidence_at=now - timedelta(days=number),
+            point_count=3,
+            met_count=3,
+            position=number,
             quote="Clear at first glance." if number % 3 == 0 else "",
             visibility=Visibility.PUBLIC,
             published_at=now,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from portfolios.models import PortfolioLine
@@ -11,6 +12,7 @@ from tasks.models import Claim, Review, TaskEvent
 from tasks.states import ACCEPTING, ClaimStatus
 from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, UserFactory, VolunteerFactory
 from tests.portfolios.make import THURSDAY, accepted, portfolio_of
+from vocabularies.models import Cause
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,21 @@ def test_promise_27_causes_are_those_of_accepted_public_tasks(nadia):
     causes = shown(nadia).causes
     assert {cause.slug: cause.minutes for cause in causes} == minutes == {"food": 95, "community": 45, "nature": 30}
     assert [cause.share for cause in causes] == [100, 47, 32]
+
+
+def test_promise_27_a_hidden_cause_is_named_and_counted_nowhere(nadia):
+    portfolio_of(nadia, hidden_causes=Cause.objects.filter(slug="food"))
+    nadia.portfolio.refresh_from_db()
+    page = shown(nadia)
+    assert [cause.slug for cause in page.causes] == ["community", "nature"]
+    assert page.facts.cause_count == 2
+    assert page.facts.line_count == 5  # the work itself stays
+    assert "food" not in {tile["cause"] for tile in page.quilt.tiles}
+    html = Client().get("/p/nadia/").content.decode()
+    assert Cause.objects.get(slug="food").name not in html
+    assert Client().get("/p/nadia/work/?cause=food").content.decode().count('<li class="row-link') == 5
+    line = PortfolioLine.objects.public().filter(volunteer=nadia, causes__slug="food")[0]
+    assert Cause.objects.get(slug="food").name not in Client().get(f"/p/nadia/lines/{line.public_id}/").content.decode()
 
 
 def test_promise_17_numbers_are_the_same_when_computed_from_the_event_log(nadia):

@@ -245,7 +245,7 @@ def test_edit_page_asks_the_same_number_of_questions_for_few_lines_and_many(nadi
     for count in (1, 2, 40):
         many_accepted(nadia, count, organization=organization)
         accepted(nadia, visibility="hidden", organization=organization)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(13):
             assert client.get(EDIT).status_code == 200
 
 
@@ -258,3 +258,88 @@ def test_list_of_lines_goes_on(nadia):
     second = client.get(first.context["next_url"])
     assert len(second.context["own"].lines) == 5
     assert client.get(f"{EDIT}?before=nonsense").status_code == 302
+
+
+# --- Order, words, preview ------------------------------------------------------------------------------------------
+
+
+def test_owner_moves_selected_lines_with_buttons(nadia):
+    lines = [accepted(nadia, title=f"Task {number}") for number in range(3)]
+    for line in lines:
+        update_line(line_id=line.pk, summary="", learned="", is_selected=True)
+    client = signed_in(nadia.user)
+
+    def order() -> list[str]:
+        return [line.title for line in client.get(EDIT).context["own"].selected]
+
+    assert order() == ["Task 0", "Task 1", "Task 2"]
+    client.post(route("line_move", lines[2]), {"steps": "-1"})
+    assert order() == ["Task 0", "Task 2", "Task 1"]
+    client.post(route("line_move", lines[0]), {"steps": "1"})
+    assert order() == ["Task 2", "Task 0", "Task 1"]
+    client.post(route("line_move", lines[2]), {"steps": "-1"})  # it is the first already
+    assert order() == ["Task 2", "Task 0", "Task 1"]
+    assert client.post(route("line_move", lines[0]), {"steps": "7"}).status_code == 400
+    portfolio_of(nadia)
+    html = Client().get("/p/nadia/").content.decode()
+    assert html.index("Task 2") < html.index("Task 0") < html.index("Task 1")
+
+
+def test_answers_of_the_three_questions_are_read_by_nobody_else(nadia):
+    line = accepted(nadia)
+    portfolio_of(nadia)
+    client = signed_in(nadia.user)
+    words = {"situation": "Private chaos", "different": "Private change", "learned": "A lesson", "is_selected": "on"}
+    client.post(route("line_edit", line), words)
+    pages = ["/p/nadia/", f"/p/nadia/lines/{line.public_id}/", "/p/nadia/feed/", "/p/nadia/work/"]
+
+    def read_by(reader: Client) -> str:
+        return "".join(reader.get(address).content.decode() for address in pages)
+
+    for secret in ("Private chaos", "Private change", "A lesson"):
+        assert secret not in read_by(Client())
+        assert secret in client.get(route("line_edit", line)).content.decode()
+    client.post(route("line_edit", line), {**words, "shows_learned": "on"})
+    assert "A lesson" in read_by(Client())
+    assert "Private" not in read_by(Client())
+
+
+def test_preview_is_the_page_of_a_stranger_even_while_it_is_private(nadia):
+    accepted(nadia, title="A public task")
+    accepted(nadia, title="A hidden task", visibility="hidden")
+    client = signed_in(nadia.user)
+    assert client.get("/portfolio/preview/").status_code == 302  # there is no page yet
+    portfolio_of(nadia, is_public=False)
+    html = client.get("/portfolio/preview/").content.decode()
+    assert "This is what others will see." in html
+    assert "A public task" in html
+    assert "A hidden task" not in html
+    assert "Edit your portfolio" not in html
+    assert Client().get("/portfolio/preview/").status_code == 302
+
+
+def test_own_title_stands_on_the_page_and_the_task_beside_it(nadia):
+    line = accepted(nadia, title="Turn data into a chart")
+    portfolio_of(nadia)
+    signed_in(nadia.user).post(
+        route("line_edit", line), {"own_title": "The chart that settled a van", "role": "Analyst", "is_selected": "on"}
+    )
+    page = Client().get("/p/nadia/").content.decode()
+    alone = Client().get(f"/p/nadia/lines/{line.public_id}/").content.decode()
+    assert "The chart that settled a van" in page
+    assert "My role: Analyst" in page
+    assert "The task: Turn data into a chart" in alone
+
+
+def test_story_form_shows_facts_and_refuses_a_number_at_its_part(nadia):
+    line = accepted(nadia, minutes=25)
+    client = signed_in(nadia.user)
+    html = client.get(route("line_story", line)).content.decode()
+    assert "{minutes}" in html
+    assert "25 min" in html
+    refused = client.post(route("line_story", line), {"action": "Helped 900 people"})
+    assert refused.status_code == 400
+    assert list(refused.context["form"].errors) == ["action"]
+    assert "Helped 900 people" in refused.content.decode()
+    client.post(route("line_story", line), {"action": "Drew it in {minutes}"})
+    assert "Drew it in 25 min." in client.get(route("line_story", line)).content.decode()
