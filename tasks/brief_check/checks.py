@@ -160,7 +160,7 @@ def _time(minutes: int | None, real: RealTimes | None) -> Check:
 
 def took_words(real: RealTimes) -> str:
     """What people took, in a sentence with how many they were."""
-    values = {"low": real.low, "high": real.high, "n": real.count}
+    values: dict[str, int | str] = {"low": real.low, "high": real.high, "n": real.count}
     if real.count and real.low == real.high:
         return _("People took about %(high)s minutes for work like this (n=%(n)s).") % values
     if real.amount is None:

@@ -1,6 +1,6 @@
 """The parts of a brief that is being split: one form each, filled in with a proposal."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -77,6 +77,14 @@ class BasePartFormSet(BaseFormSet):
         return 400 if self.is_bound and not self.is_valid() else 200
 
 
-PartFormSet = formset_factory(
-    PartForm, formset=BasePartFormSet, extra=0, can_delete=True, max_num=rules.PARTS_MAX, absolute_max=rules.PARTS_MAX
+PartFormSet = cast(
+    type[BasePartFormSet],
+    formset_factory(
+        PartForm,
+        formset=BasePartFormSet,
+        extra=0,
+        can_delete=True,
+        max_num=rules.PARTS_MAX,
+        absolute_max=rules.PARTS_MAX,
+    ),
 )

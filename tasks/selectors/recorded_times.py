@@ -32,7 +32,8 @@ def _recorded(kind: str) -> list[Recorded]:
             )[:READ]
         )  # fmt: skip
         kept = [
-            Recorded(minutes, planned, amounts_in(f"{title}. {result}")) for minutes, planned, title, result in rows
+            Recorded(minutes or 0, planned, amounts_in(f"{title}. {result}"))
+            for minutes, planned, title, result in rows
         ]
         cache.set(key, kept, KEEP_SECONDS)
     return kept

@@ -20,11 +20,11 @@ class SeriesView:
 
 def series_of(task: Task, user: Any) -> SeriesView | None:
     """Two queries; none for a task that stands alone. What was thrown away does not count."""
-    if task.series_id is None or task.series_position is None:
+    series, own = task.series, task.series_position
+    if series is None or own is None:
         return None
-    series = task.series
     together = Task.objects.filter(series=series).exclude(status=TaskStatus.CANCELLED).order_by("series_position", "pk")
-    positions = list(together.values_list("pk", "series_position"))
+    positions = [place or 0 for place in together.values_list("series_position", flat=True)]
     if len(positions) < 2 and not series.is_repeated:
         return None
     visible = together.visible_to(user).exclude(pk=task.pk).select_related("organization")
@@ -32,7 +32,7 @@ def series_of(task: Task, user: Any) -> SeriesView | None:
         name=series.name,
         is_repeated=series.is_repeated,
         # Counted anew, so that a part that was thrown away leaves no gap.
-        position=sum(1 for _pk, place in positions if place < task.series_position) + 1,
+        position=sum(place < own for place in positions) + 1,
         count=len(positions),
         others=list(visible),
     )

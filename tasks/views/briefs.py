@@ -238,7 +238,7 @@ def _context(seat: Membership, form: BriefForm, *, key: str = "") -> dict[str, A
     real = real_times(words)
     checks = check_brief(words, real)
     hints = {check.field: check for check in checks}
-    is_off = real is not None and hints["minutes"].state == State.WARN
+    is_off = hints["minutes"].state == State.WARN
     return {
         "organization": organization,
         "form": form,
@@ -261,7 +261,7 @@ def _context(seat: Membership, form: BriefForm, *, key: str = "") -> dict[str, A
         ),
         "seen": " ".join(map(_mark, checks)),
         "begun": form.data.get("begun") or _sign_now(),
-        "looks_short": is_off and real.low > (minutes or 0),
+        "looks_short": real is not None and real.low > (minutes or 0),
         "suggested_minutes": next((box for box in MINUTES if real and box >= real.high), None) if is_off else None,
         "lease": rules.lease_for(minutes) if minutes else None,
         "volunteer_count": fitting_volunteer_count([skill.pk for skill in form.skills_now], minutes or 0),

@@ -17,7 +17,7 @@ from accounts.requests import PersonRequest
 from tasks import rules
 from tasks.brief_check import BriefWords
 from tasks.brief_check.splitting import propose_parts, ways_to_split
-from tasks.forms.splits import PartFormSet
+from tasks.forms.splits import BasePartFormSet, PartFormSet
 from tasks.models import Task
 from tasks.selectors.desk import words_of
 from tasks.services.copies import copy_task, repeat_task, split_task
@@ -67,7 +67,9 @@ def task_split(request: PersonRequest, slug: str, public_id: UUID) -> HttpRespon
     ways = ways_to_split(words)
     way = request.GET.get("way", "")
     way = way if way in ways else ways[0]
-    formset = _bound(request) if request.method == "POST" else _proposed(words, way, request.GET.get("parts", ""))
+    formset: BasePartFormSet = (
+        _bound(request) if request.method == "POST" else _proposed(words, way, request.GET.get("parts", ""))
+    )
     if formset.is_bound and formset.is_valid():
         made = split_task(task_id=task.pk, actor_id=request.user.pk, parts=formset.parts, now=timezone.now())
         count = len(made)
@@ -90,11 +92,11 @@ def task_split(request: PersonRequest, slug: str, public_id: UUID) -> HttpRespon
     return render(request, "tasks/desk/task_split.html", context, status=formset.status)
 
 
-def _bound(request: PersonRequest) -> PartFormSet:
+def _bound(request: PersonRequest) -> BasePartFormSet:
     return PartFormSet(request.POST, prefix="part")
 
 
-def _proposed(words: BriefWords, way: str, count: str) -> PartFormSet:
+def _proposed(words: BriefWords, way: str, count: str) -> BasePartFormSet:
     parts = propose_parts(words, way, _number(count, rules.PARTS_MAX) or 0)
     initial = [
         {
