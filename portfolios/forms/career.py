@@ -43,11 +43,11 @@ class RoleForm(RefusableForm):
 class OtherWorkForm(RefusableForm):
     title = PublicText(label=_("What you did"), max_length=120)
     organization_name = PublicText(label=_("For whom"), max_length=120)
-    started_date = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    started_date = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     ended_date = forms.DateField(
         label=_("Until"),
         help_text=_("Leave it empty while it goes on."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
     )
     summary = PublicText(label=_("More about it"), max_length=600, rows=4, is_one_line=False, required=False)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from common.templatetags.microvol import minutes as minute_words
 from portfolios import rules
-from portfolios.models import PortfolioLine, Story
+from portfolios.models import LineSkill, PortfolioLine, Story
 from portfolios.selectors.evidence import evidence_words, number_words
-from portfolios.selectors.lists import best_rated, with_skills, zone_of
+from portfolios.selectors.lists import level_word, with_skills, zone_of
 from tasks.models import PointVerdict
 from tasks.states import ACCEPTING, PortfolioPermission
 
@@ -75,15 +75,15 @@ def story_facts(line: PortfolioLine) -> list[Fact]:
     """Expects organisation, outcome, volunteer and skills at hand. Only facts that exist."""
     day = line.accepted_at.astimezone(zone_of(line.volunteer.user)).date()
     points = _("%(met)d of %(all)d points") % {"met": line.met_count, "all": line.point_count}
-    rated = best_rated(line.skills.all())
+    rated = max((row for row in line.skills.all() if row.level), key=lambda row: row.level or 0, default=None)
     facts = [
         Fact("organisation", str(line.organization), _("the organisation")),
         Fact("task", line.title, _("the task")),
-        Fact("deliverable", line.deliverable.rstrip("."), _("what the brief asked for")),
+        Fact("deliverable", _inside(line.deliverable.rstrip(".")), _("what the brief asked for")),
         Fact("minutes", minute_words(line.confirmed_minutes), _("time, as confirmed")),
         Fact("month", date_format(day, "F Y"), _("when it was accepted")),
         Fact("points", points if line.point_count else "", _("points that the reviewer ticked")),
-        Fact("rating", rated, _("the best rating")),
+        Fact("rating", _rating(rated) if rated else "", _("the best rating")),
         Fact("outcome", _note(line), _("what it led to")),
         Fact("number", number_words(line.outcome) if line.outcome else "", _("the number that the organisation gave")),
     ]
@@ -115,13 +115,24 @@ def told(line: PortfolioLine, story: Story | None, points: Sequence[str], *, add
     filled = {name: _sentence(rules.filled(text, facts)) for name, text in parts.items()}
     month = facts.values["month"]
     source = _("%(organization)s, %(month)s, volunteer work") % {"organization": line.organization, "month": month}
+    bullet = _joined([filled["action"], filled["result"]]) or _joined(filled.values())
     return Told(
-        resume=f"{_joined([filled['action'], filled['result']]) or _joined(filled.values())} ({source})",
+        resume=f"{bullet.rstrip('.')} ({source})",
         interview="\n\n".join(f"{PART_NAMES[name]}: {words}" for name, words in filled.items() if words),
         profile="\n\n".join(
             filter(None, [f"{line.shown_title} ({source})", _joined(filled.values()), _checked(line, address)])
         ),
     )
+
+
+def _rating(row: LineSkill) -> str:
+    words = {"level": level_word(row.level or 0).lower(), "skill": _inside(row.skill.name)}
+    return _("%(level)s for %(skill)s") % words
+
+
+def _inside(text: str) -> str:
+    """As it stands inside a sentence; abbreviations stay as they are."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _checked(line: PortfolioLine, address: str) -> str:

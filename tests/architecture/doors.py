@@ -21,6 +21,7 @@ from vocabularies.models import Cause
 
 Form = dict[str, Any]
 WHY = {"why": "We found another way."}
+OTHER_WORK = {"title": "A rota", "organization_name": "Oakwood", "started_date": "2024-05-01", "visibility": "public"}
 
 
 def _work(world: World) -> Form:
@@ -118,11 +119,20 @@ FORMS: dict[str, Form | Callable[[World], Form]] = {
     "tasks:next_step_edit": {"title": "Run our data group", "text": "Every month.", "is_active": "on"},
     "tasks:next_step_offer": {"answer": "declined"},
     "tasks:collaborator_invite": lambda world: {"task": world.rows["task"].public_id},
+    "tasks:outcome_answer": {"answer": "used"},
+    "tasks:outcome_link": {"answer": "used"},
     "tasks:request_decline": WHY,
     "tasks:claim_withdraw": WHY,
     "portfolios:portfolio_edit": {"address": "a-new-address", "name": "Nadia Rahimi"},
     "portfolios:line_edit": {"summary": "A chart."},
     "portfolios:line_visibility": {"visibility": "hidden"},
+    "portfolios:line_move": {"steps": "1"},
+    "portfolios:line_picture": {"picture": "", "alt": ""},
+    "portfolios:line_story": {"action": "Drew it in {minutes}"},
+    "portfolios:role_list": {"name": "Analyst", "skills": "Statistics"},
+    "portfolios:role_edit": {"name": "Analyst", "skills": "Statistics"},
+    "portfolios:other_work_list": OTHER_WORK,
+    "portfolios:other_work_edit": OTHER_WORK,
     "credentials:verify": {"text": "9987e61f-36fc-4dae-bae8-a1c78855c9c4"},
     "credentials:credential_name": {"is_on": "yes"},
     "credentials:credential_revoke": WHY,

@@ -26,14 +26,16 @@ from organizations.selectors import token_hash
 from organizations.services.invitations import invite_member
 from organizations.services.standing import suspend_organization
 from organizations.states import Role
-from portfolios.models import PortfolioLine
+from portfolios.models import Cover, Portfolio, PortfolioLine
+from portfolios.services.cards import draw_line_card, draw_page_card
+from portfolios.services.career import save_other_work, save_role
 from portfolios.services.lines import set_visibility
 from portfolios.services.pages import ensure_portfolio, update_portfolio
 from portfolios.states import Visibility
 from tasks.forms.brief_values import kept_values_of
 from tasks.forms.imports import checked_rows
 from tasks.importing.own_table import read_table, template
-from tasks.models import Claim, ClaimFile, MatchBlock, Task, TaskInvitation
+from tasks.models import Claim, ClaimFile, MatchBlock, Outcome, Task, TaskInvitation
 from tasks.services import weights
 from tasks.services.appeals import appeal_review
 from tasks.services.brief_checks import ask_brief_check
@@ -51,6 +53,7 @@ from tasks.services.next_steps import offer_next_step
 from tasks.services.peer_tasks import ask_peers
 from tasks.services.phrases import keep_phrase
 from tasks.services.questions import ask_question, hide_question
+from tasks.services.outcome_links import outcome_token
 from tasks.services.runs import ensure_run
 from tasks.services.task_imports import keep_table, run_import, start_import
 from tasks.services.task_invitations import invite
@@ -183,6 +186,12 @@ class World:
         self._add("accepted_claim", accepted[0])
         offered = offer_next_step(organization_id=ours.pk, volunteer_id=claimant.pk, now=self.now)
         self._add("next_step_offer", offered)
+        accepted = claimant.claims.filter(status="accepted").earliest("pk")
+        outcome = self.rows["outcome"] = Outcome.objects.create(claim=accepted, days=30, asked_at=self.now)
+        self.objects["outcome"] = {"slug": ours.slug, "public_id": outcome.public_id}
+        asked_person = self.people["reviewer"].public_id
+        token = outcome_token(outcome=outcome.public_id, user=asked_person, now=self.now)
+        self.objects["outcome_link"] = {"token": token}
         offer = SkillOffer.objects.create(
             volunteer=claimant, skill=Skill.objects.get(slug="subtitling"), offered_at=self.now
         )
@@ -271,6 +280,26 @@ class World:
         private = ensure_portfolio(volunteer_id=VolunteerFactory(user=self.people["volunteer"]).pk)
         update_portfolio(portfolio_id=private.pk, address="private", is_public=False, **words)
         self.objects["private_portfolio"] = {"address": "private"}
+        self.objects["portfolio_skill"] = {"address": "nadia", "slug": "data-entry"}
+        self.objects["unknown_skill"] = {"address": "nadia", "slug": "no-such-skill"}
+        self._portfolio_extras(page)
+
+    def _portfolio_extras(self, page: Portfolio) -> None:
+        """Cards of what may be seen, a picture, a role and work done elsewhere."""
+        draw_page_card(volunteer_id=page.volunteer_id)
+        for visibility in Visibility:
+            draw_line_card(line_id=self.rows[f"{visibility}_line"].pk)
+            Cover.objects.create(
+                line=self.rows[f"{visibility}_line"], file=self.rows["handed_in_file"], alt="A chart",
+                picture=b"\xff\xd8\xff", digest="0" * 64, width=40, height=30,
+            )  # fmt: skip
+        skills = [Skill.objects.get(slug="data-entry")]
+        self._add("role", save_role(volunteer_id=page.volunteer_id, role_id=None, name="Analyst", skills=skills))
+        elsewhere = save_other_work(
+            volunteer_id=page.volunteer_id, work_id=None, title="Kept a rota", organization_name="Oakwood",
+            started_date=self.now.date(), ended_date=None, summary="", link="", visibility="public",
+        )  # fmt: skip
+        self._add("other_work", elsewhere)
 
     def _credentials(self) -> None:
         """The claimant's three accepted tasks: one certificate is shared, one private, one shared and withdrawn."""

@@ -40,7 +40,7 @@ def texts(line: PortfolioLine, address: str = ""):
 def test_promise_36_a_bullet_holds_confirmed_numbers_only(line):
     tell_story(line_id=line.pk, parts=PARTS)
     bullet = texts(line).resume
-    assert "Met 3 of 3 points in 25 min." in bullet
+    assert "Met 3 of 3 points in 25 min (" in bullet
     assert bullet.endswith("volunteer work)")
     fresh = for_stories(PortfolioLine.objects.filter(pk=line.pk)).get()
     confirmed = set(re.findall(r"\d+", " ".join(fact.value for fact in story_facts(fresh))))
@@ -60,13 +60,13 @@ def test_promise_36_editing_the_words_cannot_change_a_number(line):
 def test_promise_36_numbers_follow_the_facts_not_the_words(line):
     tell_story(line_id=line.pk, parts=PARTS)
     PortfolioLine.objects.filter(pk=line.pk).update(confirmed_minutes=40)
-    assert "in 40 min." in texts(line).resume
+    assert "in 40 min (" in texts(line).resume
 
 
 def test_a_story_that_rests_on_a_fact_that_is_gone_is_not_told(line):
     used(line, note="Three hubs open longer", number=3, number_of="hubs")
     tell_story(line_id=line.pk, parts={**PARTS, "result": "It reached {number}: {outcome}"})
-    assert "It reached 3 hubs: Three hubs open longer." in texts(line).resume
+    assert "It reached 3 hubs: Three hubs open longer (" in texts(line).resume
     used(line, answer="not_used", days=90)
     assert texts(line)
     line.claim.outcomes.all().update(answer="not_used", number=None, note="")

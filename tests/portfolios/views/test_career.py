@@ -68,7 +68,7 @@ def test_lines_that_fit_best_come_first_with_their_stories(nadia):
     )
     found = evidence_of(role_of(nadia, "data-entry", "translation"))
     assert [row.line.pk for row in found.lines] == [both.pk, confirmed.pk, one.pk]
-    assert found.resume.startswith("- Moved the list. in 30 min. (")
+    assert found.resume.startswith("- Moved the list. in 30 min (")
 
 
 def test_role_asks_the_same_number_of_questions_for_few_lines_and_many(nadia, django_assert_num_queries):

@@ -342,4 +342,4 @@ def test_story_form_shows_facts_and_refuses_a_number_at_its_part(nadia):
     assert list(refused.context["form"].errors) == ["action"]
     assert "Helped 900 people" in refused.content.decode()
     client.post(route("line_story", line), {"action": "Drew it in {minutes}"})
-    assert "Drew it in 25 min." in client.get(route("line_story", line)).content.decode()
+    assert "Drew it in 25 min (" in client.get(route("line_story", line)).content.decode()
