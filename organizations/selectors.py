@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Lower
 
+from common.patterns import ADVICE, find
 from organizations.models import Invitation, Membership, Organization, OrganizationEvent
 from organizations.rules import ActorFacts, InvitationFacts, InviteFacts, Presence, SeatFacts, who_answers
 from organizations.states import Role, Tier
@@ -39,6 +40,12 @@ def name_is_taken(name: str, *, source: str = "", except_id: int | None = None) 
 
 def new_organizations_owned(user_id: int) -> int:
     return Membership.objects.owners().filter(user_id=user_id, organization__tier=Tier.NEW).count()
+
+
+def patterns_in(organization: Organization) -> list[tuple[str, str]]:
+    """Sentences it says of itself that look like something nobody may ask for, each with what to do."""
+    hits = [*find(organization.name), *find(organization.about)]
+    return [(hit.excerpt, str(ADVICE[hit.pattern])) for hit in hits]
 
 
 # --- Seats ----------------------------------------------------------------------------------------------------------

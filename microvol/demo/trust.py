@@ -68,8 +68,8 @@ def _reports(moderator: User, tasks: Mapping[str, Task], people: list[User], now
         resolution="We asked them: three posts once a year, and nobody there is paid for it.",
     )  # fmt: skip
     create_report(
-        reporter_id=second.pk, task_id=tasks["waste-interviews"].pk, reason="personal_data",
-        now=now - timedelta(hours=20), text="The recordings have full names in them.",
+        reporter_id=second.pk, task_id=tasks["parcel-chart"].pk, reason="personal_data",
+        now=now - timedelta(hours=20), text="One of the files has full names in it.",
     )  # fmt: skip
     create_report(
         reporter_id=third.pk, organization_id=tasks["tide-safety"].organization_id, reason="misleading",

@@ -14,7 +14,7 @@ from common.decisions import ActionDenied
 from organizations import selectors
 from organizations.forms import CloseForm, NewOrganizationForm, OrganizationForm
 from organizations.models import Organization
-from organizations.rules import can_close, can_edit_organization
+from organizations.rules import can_change_identity, can_close, can_edit_organization
 from organizations.services.profiles import IDENTITY, create_organization, update_organization
 from organizations.services.standing import close_organization
 
@@ -48,7 +48,7 @@ def organization_edit(request: PersonRequest, slug: str) -> HttpResponse:
     organization = get_object_or_404(Organization.objects.of_member(request.user), slug=slug)
     facts = selectors.actor_facts(organization, request.user.pk)
     can_edit_organization(facts).require()
-    fixed = IDENTITY if organization.is_checked and not facts.is_staff else ()
+    fixed = [field for field in IDENTITY if not can_change_identity(facts, field=field)]
     form = OrganizationForm(
         request.POST if request.method == "POST" else None,
         initial=OrganizationForm.values_of(organization),
@@ -67,7 +67,12 @@ def organization_edit(request: PersonRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved. The public page shows it now."))
             return redirect("organizations:organization_edit", slug)
-    context = {"organization": organization, "form": form, "can_close": can_close(facts)}
+    context = {
+        "organization": organization,
+        "form": form,
+        "can_close": can_close(facts),
+        "found": selectors.patterns_in(organization),
+    }
     return render(request, "organizations/organization_edit.html", context, status=form.status)
 
 

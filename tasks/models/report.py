@@ -54,7 +54,7 @@ class Report(PublicIdModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()}: {self.subject}"
+        return f"{self.get_reason_display()} ({self.subject})"
 
     @property
     def subject(self) -> str:

@@ -7,19 +7,23 @@ from typing import Any
 
 from django.db.models import Case, Count, DateTimeField, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy
 
 from common.patterns import NAMES, Hit, find
 from organizations.models import Membership, Organization, OrganizationEvent
 from organizations.states import OrganizationStatus, Tier
 from tasks.models import AcceptancePoint, Appeal, BriefFlag, Report, Task, TaskEvent
-from tasks.rules.patterns import REWORDED
+from tasks.rules.patterns import REWORDED, Finding
 from tasks.states import COUNTED_AS_OPEN, AppealStatus, ReportStatus, TaskStatus
 
 DECISIONS = ("brief_approved", "brief_returned", "flags_cleared")
 # What a moderator decides about an organisation.
-STANDING = (
-    "tier_changed", "organization_suspended", "organization_reinstated", "organization_closed",
-)  # fmt: skip
+STANDING = {
+    "tier_changed": gettext_lazy("Standing changed"),
+    "organization_suspended": gettext_lazy("Suspended"),
+    "organization_reinstated": gettext_lazy("Suspension ended"),
+    "organization_closed": gettext_lazy("Closed"),
+}
 QUEUE_LENGTH = 100
 ON_TASK = Q(message=None, question=None, person=None)
 
@@ -28,6 +32,12 @@ def was_sent_back(task_id: int) -> bool:
     """Whether the last decision about this brief was to send it back."""
     decided = TaskEvent.objects.filter(task_id=task_id, kind__in=DECISIONS[:2]).order_by("-pk")
     return decided.values_list("kind", flat=True).first() == "brief_returned"
+
+
+def open_findings(task: Task) -> list[Finding]:
+    """What the pattern checks found in this brief and nobody has cleared, for its team to read."""
+    flags = BriefFlag.objects.filter(task=task, cleared_at=None).exclude(pattern=REWORDED).order_by("pk")
+    return [Finding(flag.pattern, flag.field, flag.excerpt) for flag in flags]
 
 
 # --- The queue ------------------------------------------------------------------------------------------------------
@@ -116,7 +126,7 @@ class OrganizationFacts:
     team: list[Membership]
     counts: dict[str, int]
     hits: list[tuple[str, Hit]]
-    standing: list[OrganizationEvent]
+    standing: list[tuple[str, OrganizationEvent]]
     decided: list[TaskEvent]
     reports: list[Report]
 
@@ -177,13 +187,14 @@ def organization_facts(organization: Organization) -> OrganizationFacts:
     statuses = organization.tasks.order_by().values_list("status").annotate(Count("pk"))
     team = Membership.objects.filter(organization=organization).select_related("user").order_by("pk")
     decided = TaskEvent.objects.filter(task__organization=organization, kind__in=DECISIONS)
+    standing = organization.events.filter(kind__in=STANDING).select_related("actor")
     texts = {"name": organization.name, "about": organization.about}
     return OrganizationFacts(
         organization=organization,
         team=list(team),
         counts={str(TaskStatus(status).label): count for status, count in statuses},
         hits=[(str(NAMES[hit.pattern]), hit) for text in texts.values() for hit in find(text)],
-        standing=list(organization.events.filter(kind__in=STANDING).select_related("actor").order_by("-pk")[:10]),
+        standing=[(str(STANDING[event.kind]), event) for event in standing.order_by("-pk")[:10]],
         decided=list(decided.select_related("actor", "task").order_by("-pk")[:10]),
         reports=list(
             Report.objects.filter(organization=organization)

@@ -1,5 +1,6 @@
 """Writing a brief: a guided form that keeps a draft whatever happens, the live brief check, and posting."""
 
+import dataclasses
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,7 +22,7 @@ from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from organizations.models import Membership, Organization
 from tasks import rules
-from tasks.brief_check import Check, State, check_brief
+from tasks.brief_check import Check, State, check_brief, with_findings
 from tasks.forms.brief_values import MINUTES, example_of
 from tasks.forms.briefs import BriefForm
 from tasks.kinds import OFFERED_KINDS
@@ -213,6 +214,8 @@ def _keep(form: BriefForm, seat: Membership) -> Task:
 def _said(task: Task, is_posting: bool, was_out: bool) -> str:
     if was_out and task.status == TaskStatus.IN_MODERATION:
         return _("Saved. A person at Microvol reads the new words, and then it is open again.")
+    if was_out and task.status == TaskStatus.IN_MODERATION:
+        return _("Saved. A person at Microvol reads it before volunteers see it.")
     if was_out:
         return _("Saved. Volunteers see the new words now.") if task.status == TaskStatus.OPEN else _("Saved.")
     if not is_posting:
@@ -236,7 +239,8 @@ def _context(seat: Membership, form: BriefForm, *, key: str = "") -> dict[str, A
     task, organization = form.task, seat.organization
     minutes, words = form.minutes_now, form.words()
     real = real_times(words)
-    checks = check_brief(words, real)
+    findings = rules.findings_in_brief(dataclasses.asdict(words))
+    checks = with_findings(check_brief(words, real), findings)
     hints = {check.field: check for check in checks}
     is_off = hints["minutes"].state == State.WARN
     return {
@@ -250,6 +254,7 @@ def _context(seat: Membership, form: BriefForm, *, key: str = "") -> dict[str, A
         "key": key or (str(task.public_id) if task else str(uuid4())),
         "kinds": OFFERED_KINDS.values(),
         "checks": checks,
+        "findings": findings,
         "hints": hints,
         "good_count": sum(check.is_good for check in checks),
         "missing": form.missing(timezone.now()),

@@ -24,6 +24,7 @@ from tasks.forms.reasons import ReasonForm
 from tasks.models import Task
 from tasks.selectors import desk, desk_invitations, desk_lists, outcomes, results
 from tasks.selectors.assigning import assignment_of_task
+from tasks.selectors.moderation import open_findings
 from tasks.selectors.people import work_again_count
 from tasks.selectors.series import series_of
 from tasks.services import publishing
@@ -143,6 +144,7 @@ def _task_page(
         "invited": desk_invitations.invited_to(page.task, timezone.now()),
         "can_reopen": rules.can_reopen(status=page.task.status),
         "can_edit": rules.can_edit_brief(status=page.task.status),
+        "findings": open_findings(page.task) if page.task.status == TaskStatus.IN_MODERATION else [],
         "again_count": work_again_count(seat.organization) if page.task.status == TaskStatus.DRAFT else 0,
     }
     return render(request, "tasks/desk/desk_task.html", context, status=denied.decision.status if denied else 200)

@@ -1,6 +1,5 @@
 """Telling a moderator that something is wrong, one address per kind of thing, and reading what became of it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -72,10 +71,10 @@ def report_detail(request: PersonRequest, public_id: UUID) -> HttpResponse:
     return render(request, "tasks/report_detail.html", {"report": report, "thing": thing_of(report)})
 
 
-def report_page(request: PersonRequest, thing: ReportedThing, **subject: Any) -> HttpResponse:
+def report_page(request: PersonRequest, thing: ReportedThing, **subject: int) -> HttpResponse:
     """The form for one thing; other apps send their own things here: `report_page(request, thing, person_id=…)`."""
     is_sent = request.method == "POST"
-    form = ReportForm(request.POST if is_sent else None)
+    form = ReportForm(request.POST if is_sent else None, subject=next(iter(subject)))
     if is_sent and form.is_valid():
         try:
             create_report(reporter_id=request.user.pk, now=timezone.now(), **form.cleaned_data, **subject)
