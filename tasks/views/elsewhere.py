@@ -6,7 +6,8 @@ None of it reads a session, sets a cookie or knows who reads.
 import hashlib
 from zoneinfo import ZoneInfo
 
-from csp.decorators import csp_update
+from csp.constants import NONE
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -75,7 +77,7 @@ def _feed(
 
 @require_safe
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"], "script-src": ["'none'"]})
+@csp_replace({"frame-ancestors": ["*"], "script-src": [NONE]})
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """A few open tasks of one organisation, for an iframe. Links open on our site, in a window of their own."""
     organization, options = _public(slug), read_embed(request.GET)
@@ -106,13 +108,18 @@ def embed_settings(request: PersonRequest, slug: str) -> HttpResponse:
     path = reverse("tasks:embed", args=[slug])
     query = f"?{options.query()}" if options.query() else ""
     title = _("Open tasks of %(name)s") % {"name": organization.name}
+    height = 140 + 96 * options.limit
+    frame = format_html(
+        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" referrerpolicy="no-referrer"></iframe>',
+        f"{settings.SITE_URL}{path}{query}", title, height,
+    )  # fmt: skip
     context = {
         "organization": organization,
         "form": EmbedForm(request.GET, organization=organization),
         "path": f"{path}{query}",
-        "address": f"{settings.SITE_URL}{path}{query}",
+        "snippet": str(frame),
         "frame_title": title,
-        "height": 140 + 96 * options.limit,
+        "height": height,
         "feed_url": f"{settings.SITE_URL}{reverse('tasks:organization_feed', args=[slug])}",
     }
     return render(request, "tasks/desk/embed_settings.html", context)
