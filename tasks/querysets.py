@@ -75,9 +75,7 @@ class TaskQuerySet(models.QuerySet):
 
     def being_done_by(self, user: Any) -> "TaskQuerySet":
         """What this person holds and has no answer to yet."""
-        return self.filter(
-            claims__volunteer__user=user, claims__status__in=[ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED]
-        )
+        return self.filter(claims__volunteer__user=user, claims__status__in=[ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED])
 
     def of_member(self, user: Any) -> "TaskQuerySet":
         """Tasks of organisations this person belongs to; for others they do not exist."""
@@ -104,6 +102,10 @@ class ClaimQuerySet(models.QuerySet):
         of_team = self.model._default_manager.filter(task__checks_claim=None)
         member = of_team.filter(task__organization__memberships__user=user).values("pk")
         return self.filter(Q(volunteer__user=user) | Q(pk__in=member))
+
+    def of_team(self) -> "ClaimQuerySet":
+        """Without the reviews that the site offers to others in an organisation's place."""
+        return self.filter(task__checks_claim=None)
 
     def own(self, user: Any) -> "ClaimQuerySet":
         if not user.is_authenticated:

@@ -109,14 +109,18 @@ def now_at(organization: Organization) -> Now:
     def claims(status: str) -> Count:
         return Count("claims", filter=Q(claims__status=status), distinct=True)
 
-    row = Task.objects.filter(organization=organization).aggregate(
-        drafts=tasks(only=Q(status=TaskStatus.DRAFT)),
-        in_moderation=tasks(only=Q(status=TaskStatus.IN_MODERATION)),
-        all_open=tasks(only=Q(status=TaskStatus.OPEN)),
-        open_claimed=tasks(only=Q(status=TaskStatus.OPEN) & is_claimed),
-        under_way=claims(ClaimStatus.ACTIVE),
-        in_review=claims(ClaimStatus.SUBMITTED),
-        accepted=claims(ClaimStatus.ACCEPTED),
+    row = (
+        Task.objects.of_team()
+        .filter(organization=organization)
+        .aggregate(
+            drafts=tasks(only=Q(status=TaskStatus.DRAFT)),
+            in_moderation=tasks(only=Q(status=TaskStatus.IN_MODERATION)),
+            all_open=tasks(only=Q(status=TaskStatus.OPEN)),
+            open_claimed=tasks(only=Q(status=TaskStatus.OPEN) & is_claimed),
+            under_way=claims(ClaimStatus.ACTIVE),
+            in_review=claims(ClaimStatus.SUBMITTED),
+            accepted=claims(ClaimStatus.ACCEPTED),
+        )
     )
     return Now(open=row.pop("all_open") - row.pop("open_claimed"), **row)
 
@@ -127,7 +131,8 @@ def taken_up(organization: Organization, period: Period) -> tuple[Quartiles, Pla
     is_first_taken = Q(**{f"first_claim__{word}": moment for word, moment in within.items()})
     went_out = Q(**{f"published_at__{word}": moment for word, moment in within.items()})
     row = (
-        Task.objects.filter(organization=organization, published_at__isnull=False)
+        Task.objects.of_team()
+        .filter(organization=organization, published_at__isnull=False)
         .annotate(first_claim=Min("claims__created_at"))
         .aggregate(
             count=Count("pk", filter=is_first_taken),

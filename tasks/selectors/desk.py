@@ -89,7 +89,9 @@ def waiting_at(organization: Organization, now: datetime) -> Waiting:
             requests=_one(claims.filter(status=ClaimStatus.REQUESTED), "task__organization", Count("pk")),
             overdue_reviews=_one(claims.overdue_review(now), "task__organization", Count("pk")),
             people=_one(
-                claims.filter(status=ClaimStatus.ACCEPTED), "task__organization", Count("volunteer", distinct=True)
+                claims.of_team().filter(status=ClaimStatus.ACCEPTED),
+                "task__organization",
+                Count("volunteer", distinct=True),
             ),
         )
         .values(*(field.name for field in dataclasses.fields(Waiting)))
@@ -166,7 +168,7 @@ def pipeline(organization: Organization) -> list[Column]:
     to_review = Exists(Claim.objects.filter(task=OuterRef("pk"), status=ClaimStatus.SUBMITTED))
     waits = Case(When(Q(status=TaskStatus.IN_MODERATION) | to_review, then=Value(1)))
     rows = (
-        with_stage(Task.objects.filter(organization=organization))
+        with_stage(Task.objects.of_team().filter(organization=organization))
         .annotate(
             waiting_count=Window(Count(waits), partition_by=F("stage")),
             stage_count=Window(Count("pk"), partition_by=F("stage")),

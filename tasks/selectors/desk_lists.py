@@ -20,7 +20,7 @@ EVENTS_SHOWN = 60
 
 def tasks_at(organization: Organization, *, stage: str = "", after: str = "") -> QuerySet[Task]:
     """The organisation's tasks, newest first, all or those at one stage; from the row after the one named."""
-    tasks = with_stage(Task.objects.filter(organization=organization))
+    tasks = with_stage(Task.objects.of_team().filter(organization=organization))
     if stage:
         tasks = tasks.filter(stage=stage)
     if after:
@@ -37,7 +37,7 @@ def _uuid(text: str) -> UUID:
 
 
 def stage_counts(organization: Organization) -> dict[str, int]:
-    rows = with_stage(Task.objects.filter(organization=organization)).order_by().values("stage")
+    rows = with_stage(Task.objects.of_team().filter(organization=organization)).order_by().values("stage")
     return dict(rows.annotate(count=Count("pk")).values_list("stage", "count"))
 
 
@@ -64,7 +64,8 @@ def _threads(organization: Organization) -> QuerySet:
     messages = Message.objects.filter(claim=OuterRef("pk"))
     last = messages.order_by("-pk")
     return (
-        Claim.objects.filter(task__organization=organization)
+        Claim.objects.of_team()
+        .filter(task__organization=organization)
         .annotate(
             last_message_id=Subquery(last.values("pk")[:1]),
             last_body=Subquery(last.values("body")[:1]),

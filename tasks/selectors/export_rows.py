@@ -81,7 +81,8 @@ def _organization_events(organization: Organization) -> Iterator[dict[str, Any]]
 
 def _tasks(organization: Organization) -> Iterator[dict[str, Any]]:
     tasks = (
-        Task.objects.filter(organization=organization)
+        Task.objects.of_team()
+        .filter(organization=organization)
         .select_related("reviewer", "series")
         .prefetch_related("points", "skills__skill", "causes", "files")
         .order_by("pk")
@@ -217,7 +218,7 @@ def _own_words(organization: Organization) -> Iterator[dict[str, Any]]:
 
 
 def _task_rows(organization: Organization) -> Iterator[list[Any]]:
-    tasks = Task.objects.filter(organization=organization).order_by("pk")
+    tasks = Task.objects.of_team().filter(organization=organization).order_by("pk")
     columns = ("public_id", "title", "kind", "status", "minutes", "places", "taken_count", "published_at", "closed_at")
     return _cells(tasks, columns)
 

@@ -52,7 +52,7 @@ def publisher_at(request: PersonRequest, slug: str) -> Membership:
 
 def task_at(organization: Organization, public_id: UUID) -> Task:
     links = ["organization", "reviewer", "series", "checks_task"]
-    tasks = Task.objects.filter(organization=organization).select_related(*links)
+    tasks = Task.objects.of_team().filter(organization=organization).select_related(*links)
     return get_object_or_404(tasks, public_id=public_id)
 
 

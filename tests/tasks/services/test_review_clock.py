@@ -1,14 +1,15 @@
 """The review clock: each step once, on the organisation's own working days, however late the job runs."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from notifications.models import Notification
-from organizations.models import Organization
+from organizations.models import Membership, Organization
 from tasks.models import Claim, TaskEvent
 from tasks.services.review_clock import run_review_clock
-from tests.factories import ClaimFactory, MembershipFactory, submit
+from tests.factories import ClaimFactory, MembershipFactory, review, submit
 from tests.factories.tasks import publisher_of
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,61 @@ def test_public_holidays_of_the_country_stop_the_clock() -> None:
         "GB": datetime(2026, 5, 7, 10, 0, tzinfo=UTC),
         "ES": datetime(2026, 5, 7, 0, 0, tzinfo=UTC),
     }
+
+
+def steps_of(user_id: int) -> list[str]:
+    rows = Notification.objects.filter(recipient_id=user_id, kind="review_reminder").order_by("pk")
+    return [row.key.split(":")[1] for row in rows]
+
+
+def test_of_several_missed_steps_people_hear_of_the_latest_alone() -> None:
+    claim = ClaimFactory(now=MONDAY)
+    owner = publisher_of(claim.task.organization)
+    submit(claim, now=MONDAY)
+    assert run_review_clock(now=MONDAY + 3 * DAY + HOUR) == 1  # days 1 and 3
+    assert steps_of(owner) == ["day3"]
+    run_review_clock(now=MONDAY + 9 * DAY)  # days 5 and 6
+    assert steps_of(owner) == ["day3", "backup"]
+
+
+def test_a_run_reads_only_what_is_due(django_assert_num_queries: Any) -> None:
+    for _number in range(3):
+        submit(ClaimFactory(now=MONDAY), now=MONDAY)
+    with django_assert_num_queries(1):
+        assert run_review_clock(now=MONDAY + 23 * HOUR) == 0
+
+
+def test_whoever_is_away_on_day_6_is_not_asked() -> None:
+    claim = ClaimFactory(now=MONDAY)
+    organization = claim.task.organization
+    here, away = publisher_of(organization), MembershipFactory(organization=organization)
+    day = (MONDAY + 8 * DAY).date()
+    Membership.objects.filter(pk=away.pk).update(away_from_date=day, away_until_date=day)
+    submit(claim, now=MONDAY)
+    run_review_clock(now=MONDAY + 8 * DAY)
+    assert steps_of(here) == ["backup"] and steps_of(away.user_id) == []
+
+
+def test_work_sent_again_starts_the_clock_anew() -> None:
+    claim = ClaimFactory(now=MONDAY)
+    submit(claim, now=MONDAY)
+    run_review_clock(now=MONDAY + 4 * DAY)
+    review(claim, verdict="changes_asked", now=MONDAY + 4 * DAY)
+    assert run_review_clock(now=MONDAY + 7 * DAY) == 0
+    Claim.objects.filter(pk=claim.pk).update(lease_ends_at=MONDAY + 30 * DAY)
+    submit(claim, now=MONDAY + 7 * DAY, text="Again.")
+    claim.refresh_from_db()
+    assert (claim.review_step, claim.review_step_at) == (0, MONDAY + 8 * DAY)
+    run_review_clock(now=MONDAY + 8 * DAY)
+    assert steps_of(publisher_of(claim.task.organization)) == ["day3", "day1"]
+
+
+def test_an_organisation_that_moves_is_counted_on_its_new_calendar_from_the_next_step_on() -> None:
+    claim = ClaimFactory(now=MONDAY)
+    owner = publisher_of(claim.task.organization)
+    submit(claim, now=MONDAY)
+    Organization.objects.update(country="PT")  # Wednesday, 10 June 2026, is Portugal Day
+    run_review_clock(now=MONDAY + 3 * DAY)
+    assert steps_of(owner) == ["day1"]
+    run_review_clock(now=MONDAY + 4 * DAY)
+    assert steps_of(owner) == ["day1", "day3"]

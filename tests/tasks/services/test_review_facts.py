@@ -7,6 +7,7 @@ import time_machine
 
 from common.jobs import run_waiting
 from organizations.models import Organization
+from tasks.services.review_clock import run_review_clock
 from tasks.services.review_facts import refresh_review_facts
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.people import VolunteerFactory
@@ -61,3 +62,36 @@ def test_a_quiet_quarter_leaves_the_usual_time_as_it_was() -> None:
     refresh_review_facts(organization_id=organization.pk, now=MONDAY + timedelta(days=3))
     refresh_review_facts(organization_id=organization.pk, now=MONDAY + timedelta(days=300))
     assert facts(organization) == (2, 100)
+
+
+def answered(organization: Organization) -> int | None:
+    organization.refresh_from_db()
+    return organization.answered_share
+
+
+@time_machine.travel(MONDAY + timedelta(days=30), tick=False)
+def test_promise_33_the_share_answered_counts_silence_from_the_third_on() -> None:
+    organization = OrganizationFactory()
+    for hours in (2, 4):
+        reviewed(organization, "changes_asked", hours=hours)
+    run_waiting()
+    assert answered(organization) is None
+    silent = ClaimFactory(task=TaskFactory(organization=organization, now=MONDAY), status="submitted", now=MONDAY)
+    run_review_clock(now=MONDAY + timedelta(days=29))
+    run_waiting()
+    assert answered(organization) == 67
+    accept(silent, now=MONDAY + timedelta(days=30))  # kind, and too late to count
+    run_waiting()
+    assert answered(organization) == 67
+
+
+def test_the_share_answered_forgets_after_a_year_and_stays_when_too_little_is_left() -> None:
+    organization = OrganizationFactory()
+    ClaimFactory(task=TaskFactory(organization=organization, now=MONDAY), status="submitted", now=MONDAY)
+    run_review_clock(now=MONDAY + timedelta(days=29))
+    for hours in (1, 2, 3):
+        reviewed(organization, "accepted", hours=hours)
+    refresh_review_facts(organization_id=organization.pk, now=MONDAY + timedelta(days=30))
+    assert answered(organization) == 75
+    refresh_review_facts(organization_id=organization.pk, now=MONDAY + timedelta(days=500))
+    assert answered(organization) == 75
