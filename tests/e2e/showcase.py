@@ -13,8 +13,12 @@ from organizations.selectors import token_hash
 from organizations.services.absences import set_absence
 from organizations.services.invitations import invite_member
 from organizations.states import Role
+from tasks.forms.brief_values import kept_values_of
 from tasks.models import Claim, Task
 from tasks.rules import ReviewInput
+from tasks.services.brief_checks import ask_brief_check
+from tasks.services.brief_templates import keep_template
+from tasks.services.copies import repeat_task
 from tasks.services.drafts import attach_file, save_draft
 from tasks.services.messages import send_message
 from tasks.services.questions import answer_question, ask_question
@@ -53,8 +57,8 @@ class Showcase:
         )  # fmt: skip
         self.jonas: Volunteer = VolunteerFactory(user=UserFactory(name="Jonas Okoye"), accepted_count=5)
         self.people: dict[str, User | None] = {
-            "anybody": None, "tom": self.tom, "nadia": self.nadia.user, "rosa": UserFactory(name="Rosa Lind"),
-            "mei": UserFactory(name="Mei Sato"), "leo": UserFactory(name="Leo Costa"),
+            "anybody": None, "tom": self.tom, "nadia": self.nadia.user, "jonas": self.jonas.user,
+            "rosa": UserFactory(name="Rosa Lind"), "mei": UserFactory(name="Mei Sato"), "leo": UserFactory(name="Leo Costa"),
             "ines": UserFactory(name="Inês Carvalho"), "admin": UserFactory(name="Ada Staff", is_staff=True),
         }  # fmt: skip
         # Mei joined a minute ago; Leo has answered the questions and done nothing yet.
@@ -67,6 +71,7 @@ class Showcase:
         self._questions()
         self._portfolio()
         self._invitation()
+        self._around_briefs()
         run_waiting()
         self.mail = Mail.objects.filter(to=self.nadia.user.email).latest("pk")
 
@@ -96,6 +101,19 @@ class Showcase:
         save_task(task_id=self.tasks["starter"].pk, volunteer_id=self.nadia.pk)
         ClaimFactory(task=self.tasks["full"])
         ClaimFactory(task=self.tasks["asking"], volunteer=self.jonas, status="requested")
+
+    def _around_briefs(self) -> None:
+        """A draft with a volunteer's answers, one that Jonas is reading, a template, and a task of a series."""
+        tom, ours = self._id("tom"), self.riverbank
+        for name, status in (("checked", "submitted"), ("read", "active")):
+            draft = TaskFactory(title=f"Label the shelves, {name}", status="draft", organization=ours, minutes=240)
+            check = ask_brief_check(task_id=draft.pk, actor_id=tom, now=self.now)
+            volunteer = self.jonas if name == "read" else VolunteerFactory()
+            self.claims[name] = ClaimFactory(task=check, volunteer=volunteer, status=status)
+            self.tasks[name] = draft
+        self.tasks["series"] = repeat_task(task_id=self.tasks["closed"].pk, actor_id=tom, now=self.now)
+        values = kept_values_of(self.tasks["draft"])
+        self.template = keep_template(organization_id=ours.pk, actor_id=tom, name="A map", values=values, now=self.now)
 
     def _claims_of_nadia(self) -> None:
         shared: dict[str, Any] = {"organization": self.riverbank}

@@ -192,6 +192,13 @@ def test_pages_of_an_organisation(walk: Walk, showcase: Showcase) -> None:
         walk.visit("tom", tasks[name].desk_url)
     walk.visit("tom", tasks["draft"].desk_url + "edit/")
     walk.visit("tom", tasks["open"].desk_url + "edit/")
+    for path in ("", "edit/", "preview/", "split/", "check/", "template/"):
+        walk.visit("tom", tasks["checked"].desk_url + path)
+    walk.titles.clear()  # a series has one title
+    walk.visit("tom", tasks["series"].desk_url, name="a task of a series")
+    walk.visit("tom", f"{desk}templates/{showcase.template.public_id}/")
+    walk.visit("tom", f"{desk}templates/{showcase.template.public_id}/delete/")
+    walk.visit("jonas", f"/work/{showcase.claims['read'].public_id}/")
     walk.visit("tom", tasks["open"].desk_url + "cancel/")
     walk.visit("tom", tasks["open"].get_absolute_url(), name="a task of ours")
     walk.visit("tom", review)
