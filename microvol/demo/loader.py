@@ -17,6 +17,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common.models import OutboxJob
+from microvol.demo.bonds import add_bonds
 from microvol.demo.outcomes import outcome_steps
 from microvol.demo.portfolios import tell_portfolios
 from microvol.demo.talk import note_absence, question_steps
@@ -117,6 +118,7 @@ class Demo:
             tasks=self.tasks, volunteers=self.volunteers,
             actor_id=self.users["coordinator@demo.example"].pk, now=self.now,
         )  # fmt: skip
+        add_bonds(users=self.users, volunteers=self.volunteers, now=self.now)
         for volunteer in self.volunteers.values():
             update_list(volunteer_id=volunteer.pk, now=self.now)
         for organization in self.organizations.values():
