@@ -241,6 +241,7 @@ def test_the_volunteer_reads_the_draft_in_the_workspace_and_the_author_the_answe
     check = ask_brief_check(task_id=draft.pk, actor_id=publisher_of(organization), now=timezone.now())
     claim = ClaimFactory(task=check)
     workspace = text(client_of(claim.volunteer.user).get(claim.get_absolute_url()))
+    assert f"/tasks/{draft.public_id}/report/" in workspace
     assert draft.title in workspace and "<strong>by week</strong>" in workspace and "What is unclear?" in workspace
     edit = url("task_edit", organization, draft.public_id)
     assert f"{claim.volunteer} is reading your draft." in text(client.get(edit))
