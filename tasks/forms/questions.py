@@ -87,7 +87,8 @@ class AnswerForm(RefusableForm):
     @property
     def changes(self) -> dict[str, str]:
         """What is different from the brief as it is stored. A browser sends line ends of its own."""
-        given = {name: self.cleaned_data[name].replace("\r\n", "\n") for name in self.brief_names}
+        sent = [name for name in self.brief_names if name in self.data]
+        given = {name: self.cleaned_data[name].replace("\r\n", "\n") for name in sent}
         return {
             name: text for name, text in given.items() if text != getattr(self.task, name).replace("\r\n", "\n").strip()
         }

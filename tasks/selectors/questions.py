@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from common.decisions import ALLOWED, Decision
@@ -22,14 +22,15 @@ AT_WORK = [ClaimStatus.REQUESTED, ClaimStatus.ACTIVE, ClaimStatus.SUBMITTED]
 
 
 def question_facts(task: Task, user_id: int, *, now: datetime, is_staff: bool = False) -> QuestionFacts:
-    own = Question.objects.filter(author_id=user_id)
+    lately = Count("pk", filter=Q(created_at__gt=now - timedelta(days=1)))
+    waiting = Count("pk", filter=Q(task=task, answered_at=None, hidden_at=None))
+    own = Question.objects.filter(author_id=user_id).aggregate(asked_today=lately, waiting_here=waiting)
     is_open = task.status == TaskStatus.OPEN
     return QuestionFacts(
         is_member=bool(role_in(task.organization_id, user_id)),
         is_staff=is_staff,
         is_open=task.organization.status == OrganizationStatus.ACTIVE and (is_open or _is_at_work(task, user_id)),
-        asked_today=own.filter(created_at__gt=now - timedelta(days=1)).count(),
-        waiting_here=own.waiting().filter(task=task).count(),
+        **own,
         is_peer_review=task.checks_claim_id is not None,
     )
 
@@ -76,7 +77,7 @@ def question_thread(task: Task, user: Any, *, now: datetime, after: str = "") ->
         is_visitor=is_visitor,
         reader_id=user.pk,
         may_hide=not is_visitor and user.is_staff,
-        count=shown.count(),
+        count=shown.count() if after or len(page) > PAGE_LENGTH else len(page),
     )
 
 

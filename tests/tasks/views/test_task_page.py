@@ -285,7 +285,7 @@ def test_the_page_costs_the_same_with_little_and_with_much_on_it(
             TaskFactory(title=f"Like it {rows} {number}", uses={"translation": 1}, organization=task.organization)
             upload = SimpleUploadedFile(f"{rows}{number}.csv", b"a,b\n%d,1\n" % number)
             attach_task_file(task_id=task.pk, actor_id=None, upload=upload, now=timezone.now())
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             Client().get(task.get_absolute_url())
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(30):
             client.get(task.get_absolute_url())
