@@ -79,6 +79,11 @@ def _organization(world: World) -> Form:
 FORMS: dict[str, Form | Callable[[World], Form]] = {
     "tasks:claim_create": lambda world: {"terms": terms_version(terms_of(world.rows["task"]))},
     "tasks:task_report": {"reason": "other", "text": "It asks for money."},
+    "tasks:organization_report": {"reason": "other", "text": "It asks for money."},
+    "tasks:message_report": {"reason": "harassment"},
+    "tasks:question_report": {"reason": "harmful"},
+    "portfolios:portfolio_report": {"reason": "impersonation"},
+    "admin:tasks_task_moderate": {"decision": "approve"},
     "tasks:feed_balance": {"growth": "80"},
     "tasks:task_dismiss": {"reason": "other"},
     "volunteers:skill_offer_answer": {"answer": "add"},

@@ -161,10 +161,12 @@ class World:
             self._add(f"{name}_file", file)
         # Somebody outside the table who suits it and is free to be asked.
         self.rows["suited"] = VolunteerFactory(skills={"data-entry": 3})
-        create_report(
-            reporter_id=self.people["volunteer"].pk, organization_id=ours.pk, task_id=self.rows["task"].pk,
-            reason="other", text="It asks for money.", now=self.now,
+        report = create_report(
+            reporter_id=self.people["volunteer"].pk, task_id=self.rows["task"].pk, reason="other",
+            text="It asks for money.", now=self.now,
         )  # fmt: skip
+        self._add("report", report)
+        self._add("moderated_task", TaskFactory(organization=OrganizationFactory(tier="new")))
 
     def _tables(self) -> None:
         """A table of tasks that is looked at, and one whose drafts were made."""
@@ -221,7 +223,8 @@ class World:
         claim: Claim = self.rows["claim"]
         notes = SimpleUploadedFile("week.csv", b"1,2")
         said = {"body": "Which week?", "now": self.now, "uploads": [notes]}
-        self._add("message_file", send_message(claim_id=claim.pk, author_id=claimant.user_id, **said).files.get())
+        message = self._add("message", send_message(claim_id=claim.pk, author_id=claimant.user_id, **said))
+        self._add("message_file", message.files.get())
         upload = SimpleUploadedFile("notes.csv", b"1,2")
         draft: ClaimFile = attach_file(claim_id=claim.pk, upload=upload, now=self.now)
         self._add("draft_file", draft)

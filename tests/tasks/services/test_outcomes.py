@@ -223,7 +223,7 @@ def test_work_that_was_used_and_later_laid_aside_stays_confirmed() -> None:
 
 def test_an_organisation_that_was_silent_confirms_work_that_a_peer_checked() -> None:
     outcome = asked()
-    PortfolioLine.objects.update(evidence="peer_checked")
+    PortfolioLine.objects.update(evidence="peer_checked", reviewer_name="")
     outcome.claim.submissions.get().review.__class__.objects.update(is_peer=True)
     answer(outcome, "not_used")
     assert PortfolioLine.objects.get().evidence == "peer_checked"
