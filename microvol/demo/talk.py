@@ -17,7 +17,7 @@ def question_steps(
     item: dict[str, Any], users: Mapping[str, User], tasks: Mapping[str, Task]
 ) -> list[tuple[float, Action]]:
     """What happens to one question, each with how many hours ago. The task is there by then."""
-    answer = item.get("answer")
+    answer: dict[str, Any] = item.get("answer", {})
 
     def ask(moment: datetime) -> None:
         ask_question(task_id=tasks[item["task"]].pk, author_id=users[item["by"]].pk, body=item["text"], now=moment)

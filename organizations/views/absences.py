@@ -1,5 +1,6 @@
 """Out of office: a member's own dates, and those an owner notes for somebody else."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -59,7 +60,11 @@ def _absence(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse
 
 def _save(request: PersonRequest, seat: Membership, form: AbsenceForm) -> bool:
     """Whether it was done; else the form says what is wrong."""
-    about = {"organization_id": seat.organization_id, "user_id": seat.user_id, "actor_id": request.user.pk}
+    about: dict[str, Any] = {
+        "organization_id": seat.organization_id,
+        "user_id": seat.user_id,
+        "actor_id": request.user.pk,
+    }
     if "back" in request.POST:
         end_absence(**about, now=timezone.now())
         messages.success(request, _("Noted. Reviews and questions reach them again."))

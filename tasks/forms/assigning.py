@@ -15,12 +15,15 @@ class AssignForm(RefusableForm):
 
     reviewer = forms.ChoiceField(label=gettext_lazy("Who reviews"), required=False)
 
-    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, assignment: Assignment) -> None:
         holder = str(assignment.holder.user.public_id) if assignment.holder else ""
-        super().__init__(*args, initial={"reviewer": holder}, **kwargs)
+        super().__init__(data, initial={"reviewer": holder})
         self.assignment = assignment
         self.ids = {str(mate.user.public_id): mate.user.pk for mate in assignment.team}
-        choices = [("", _("Anyone on the team")), *((str(mate.user.public_id), _named(mate)) for mate in assignment.team)]
+        choices = [
+            ("", _("Anyone on the team")),
+            *((str(mate.user.public_id), _named(mate)) for mate in assignment.team),
+        ]
         cast(forms.ChoiceField, self.fields["reviewer"]).choices = choices
 
     @property

@@ -1,5 +1,6 @@
 """A message to the other side."""
 
+import dataclasses
 import uuid
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from common.decisions import Decision
 from common.forms import RefusableForm
 
 
@@ -40,7 +42,7 @@ class MessageForm(RefusableForm):
             "max_length": _("Keep to %(limit_value)d characters. Yours has %(show_value)d."),
         },
     )
-    files = UploadsField(
+    uploads = UploadsField(
         label=_("Files"),
         required=False,
         error_messages={"empty": _("This file is empty. Choose another one.")},
@@ -54,10 +56,10 @@ class MessageForm(RefusableForm):
             "size": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
         }
 
-    @property
-    def words(self) -> dict[str, Any]:
-        """The clean values as `send_message` takes them."""
-        return {name if name != "files" else "uploads": value for name, value in self.cleaned_data.items()}
+    def refuse(self, decision: Decision) -> None:
+        """Rules about files speak of "files"."""
+        is_about_files = decision.field == "files"
+        super().refuse(dataclasses.replace(decision, field="uploads") if is_about_files else decision)
 
     def clean_key(self) -> uuid.UUID:
         return self.cleaned_data["key"] or uuid.uuid4()

@@ -1,9 +1,10 @@
 """A public question, and the organisation's answer with what it changes in the brief."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import RefusableForm
@@ -36,8 +37,8 @@ class QuestionForm(RefusableForm):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="question_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="question_%s")
 
     def clean_key(self) -> uuid.UUID:
         return self.cleaned_data["key"] or uuid.uuid4()
@@ -65,7 +66,7 @@ class AnswerForm(RefusableForm):
             "deliverable": _("What you get at the end"), "not_needed": _("What is not needed"),
         }  # fmt: skip
         for name in names:
-            length = Task._meta.get_field(name).max_length
+            length = cast(models.Field, Task._meta.get_field(name)).max_length
             self.fields[name] = forms.CharField(
                 label=labels[name],
                 max_length=length,

@@ -25,7 +25,7 @@ def message_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            send_message(claim_id=claim.pk, author_id=claim.volunteer.user_id, now=timezone.now(), **form.words)
+            send_message(claim_id=claim.pk, author_id=claim.volunteer.user_id, now=timezone.now(), **form.cleaned_data)
         except ActionDenied as denied:
             form.refuse(denied.decision)
         else:

@@ -52,7 +52,7 @@ def desk_thread(request: PersonRequest, slug: str, public_id: UUID) -> HttpRespo
     is_sent = request.method == "POST"
     form = MessageForm(request.POST, request.FILES) if is_sent else MessageForm()
     if is_sent and form.is_valid():
-        words = {**form.words, "is_question": False}
+        words = {**form.cleaned_data, "is_question": False}
         try:
             send_message(claim_id=claim.pk, author_id=request.user.pk, now=timezone.now(), **words)
         except ActionDenied as denied:

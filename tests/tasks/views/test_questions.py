@@ -125,11 +125,11 @@ def test_files_go_with_a_message_from_both_sides() -> None:
     mine = reverse("tasks:message_create", args=[claim.public_id])
     theirs = url("desk_thread", claim.task.organization, claim.public_id)
     for client, address, name in [(volunteer, mine, "mine.csv"), (owner, theirs, "theirs.csv")]:
-        words = {"body": "Here it is.", "files": [SimpleUploadedFile(name, b"1,2")]}
+        words = {"body": "Here it is.", "uploads": [SimpleUploadedFile(name, b"1,2")]}
         assert client.post(address, words).status_code == 302
     page = text(volunteer.get(claim.get_absolute_url()))
     assert "mine.csv" in page and "theirs.csv" in page
-    bad = owner.post(theirs, {"body": "And this.", "files": [SimpleUploadedFile("run.exe", b"MZ")]}, headers=HTMX)
+    bad = owner.post(theirs, {"body": "And this.", "uploads": [SimpleUploadedFile("run.exe", b"MZ")]}, headers=HTMX)
     assert bad.status_code == 400 and "not a type we take" in text(bad) and "And this." in text(bad)
 
 
