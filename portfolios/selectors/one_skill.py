@@ -45,7 +45,8 @@ def shown_skill(portfolio: Portfolio, slug: str, *, before: UUID | None) -> Show
     zone = zone_of(portfolio.volunteer.user)
     rows, _last_at = newest_first(lines.select_related("organization"), before)
     page = list(rows[: PAGE_LENGTH + 1])
-    levels = dict(LineSkill.objects.filter(line__in=page, skill__slug=slug).values_list("line_id", "level"))
+    rated = LineSkill.objects.filter(line__in=page, skill__slug=slug, level__isnull=False)
+    levels = {row.line_id: level_word(row.level or 0) for row in rated}
     counts = dict(lines.order_by().values_list("organization_id").annotate(count=Count("pk")))
     named = Organization.objects.in_bulk(list(counts))
     return ShownSkill(
@@ -58,7 +59,7 @@ def shown_skill(portfolio: Portfolio, slug: str, *, before: UUID | None) -> Show
             Review(
                 line=line,
                 day=line.accepted_at.astimezone(zone).date(),
-                level=level_word(levels[line.pk]) if levels.get(line.pk) else "",
+                level=levels.get(line.pk, ""),
                 quoted=quoted(line),
                 evidence=evidence_short(line),
             )

@@ -134,7 +134,7 @@ def public_lines(portfolio: Portfolio) -> QuerySet[PortfolioLine]:
 
 def counted_lines(portfolio: Portfolio) -> QuerySet[PortfolioLine]:
     """What stands behind numbers, patches and skills: public, and checked by somebody else."""
-    return public_lines(portfolio).checked()
+    return PortfolioLine.objects.public().checked().filter(volunteer_id=portfolio.volunteer_id)
 
 
 def public_page(portfolio: Portfolio, *, now: datetime) -> PublicPage:
@@ -260,12 +260,12 @@ def first_causes(line_ids: Sequence[int], portfolio: Portfolio) -> dict[int, str
 def _causes(lines: QuerySet[PortfolioLine], hidden: Sequence[int]) -> list[CauseShare]:
     """A task for two causes counts for both; without those that the owner hides (promise 27)."""
     given = PortfolioLine.causes.through.objects.filter(portfolioline__in=lines).exclude(cause__in=hidden)
-    rows = list(
-        given.order_by()
-        .values_list("cause__slug", "cause__name")
-        .annotate(minutes=Sum("portfolioline__confirmed_minutes"), count=Count("pk"))
-        .order_by("-minutes", "cause__name")
-    )
+    counted = given.order_by().values("cause__slug", "cause__name")
+    counted = counted.annotate(minutes=Sum("portfolioline__confirmed_minutes"), count=Count("pk"))
+    rows = [
+        (row["cause__slug"], row["cause__name"], row["minutes"], row["count"])
+        for row in counted.order_by("-minutes", "cause__name")
+    ]
     most = max((minutes for _slug, _name, minutes, _count in rows), default=0) or 1
     return [
         CauseShare(slug, name, minutes, count, max(round(100 * minutes / most), 1))

@@ -11,8 +11,8 @@ from tasks.states import PortfolioPermission
 def create_review_line(*, claim: Claim, submission: Submission, now: datetime) -> PortfolioLine:
     """Says that and for whom they reviewed, never what or whose. A second call returns the same line.
 
-    Nobody judged the review, so the line is self-reported, confirms no minutes and shows no skill; no credential follows
-    (docs/decisions/0017-review-clock.md).
+    Nobody judged the review, so the line is self-reported, confirms no minutes and shows no skill; no credential
+    follows (docs/decisions/0017-review-clock.md).
     """
     task = claim.task
     line, is_new = PortfolioLine.objects.get_or_create(

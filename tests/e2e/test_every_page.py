@@ -114,6 +114,8 @@ def test_promise_12_pages_that_need_no_account(walk: Walk, showcase: Showcase) -
     walk.visit("anybody", "/p/nadia/")
     walk.visit("anybody", "/p/nadia/work/")
     walk.visit("anybody", f"/p/nadia/lines/{line}/")
+    walk.visit("anybody", "/p/nadia/facts/")
+    walk.visit("anybody", f"/p/nadia/skills/{showcase.line.skills.all()[0].skill.slug}/")
     walk.visit("anybody", "/organizations/invitations/a-known-token/")
     walk.visit("anybody", "/mailbox/")
     walk.visit("anybody", f"/mailbox/{showcase.mail.pk}/")
@@ -152,6 +154,10 @@ def test_pages_of_a_volunteer(walk: Walk, showcase: Showcase) -> None:
     walk.visit("nadia", claims["active"] + "release/")
     walk.visit("nadia", "/portfolio/")
     walk.visit("nadia", f"/portfolio/{showcase.line.public_id}/")
+    for part in ("picture", "story"):
+        walk.visit("nadia", f"/portfolio/{showcase.line.public_id}/{part}/")
+    for path in ("/portfolio/preview/", "/portfolio/roles/", "/portfolio/elsewhere/"):
+        walk.visit("nadia", path)
     walk.visit("nadia", showcase.desk, 404)
     page = walk.window("nadia")
     page.goto(claims["changes"])
