@@ -37,7 +37,9 @@ def _answer(row: dict[str, Any], claims: Mapping[str, Claim]) -> Callable[[datet
         outcome = Outcome.objects.filter(claim=claims[row["claim"]], days=row["days"]).first()
         if outcome is None:  # a question of 90 days that the answer of 30 days made needless
             return
-        reviewer = Review.objects.filter(submission__claim=outcome.claim, verdict__startswith="accepted").get().reviewer_id
+        reviewer = (
+            Review.objects.filter(submission__claim=outcome.claim, verdict__startswith="accepted").get().reviewer_id
+        )
         said = OutcomeInput(**{name: row[name] for name in ("answer", "note", "number", "number_of")})
         record_outcome(outcome_id=outcome.pk, actor_id=reviewer, answer=said, now=moment)
 

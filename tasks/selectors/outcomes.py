@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 
 from organizations.models import Membership, Organization
 from tasks.models import Claim, Outcome, Review, Task
+from tasks.querysets import ClaimQuerySet
 from tasks.rules import OutcomeFacts
 from tasks.states import ACCEPTING, CAME_TO_USE, ClaimStatus, OutcomeAnswer
 
@@ -22,7 +23,7 @@ DAY = timedelta(days=1)
 # --- Whom to ask about what -----------------------------------------------------------------------------------------
 
 
-def due_outcomes(days: int) -> QuerySet[Claim]:
+def due_outcomes(days: int) -> ClaimQuerySet:
     """Accepted work that this question was not asked about. Checks of briefs and of other work lead to nothing more."""
     asked = Outcome.objects.filter(claim=OuterRef("pk"), days=days)
     return Claim.objects.filter(
@@ -98,7 +99,7 @@ def answers_at(organization: Organization, user: Any) -> QuerySet[Outcome]:
 # --- Answers --------------------------------------------------------------------------------------------------------
 
 
-def outcome_of_claims(claims: QuerySet[Claim] | Collection[int]) -> QuerySet[Outcome]:
+def outcome_of_claims(claims: QuerySet[Any, Any] | Collection[int]) -> QuerySet[Outcome]:
     """For each claim the one answer that counts: the latest that says it came to use, else the latest.
 
     Work that was used and later laid aside has been used.

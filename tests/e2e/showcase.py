@@ -14,7 +14,7 @@ from organizations.services.absences import set_absence
 from organizations.services.invitations import invite_member
 from organizations.states import Role
 from tasks.forms.brief_values import kept_values_of
-from tasks.models import Claim, Task
+from tasks.models import Claim, Outcome, Task
 from tasks.rules import ReviewInput
 from tasks.services.brief_checks import ask_brief_check
 from tasks.services.brief_templates import keep_template
@@ -141,6 +141,7 @@ class Showcase:
         review_submission(
             submission_id=done.submissions.get().pk, reviewer_id=self.tom.pk, review=answers, now=self.now
         )
+        self.outcome = Outcome.objects.create(claim=done, days=30, asked_at=self.now)
         self.claims: dict[str, Claim] = {
             "active": active, "changes": changes, "accepted": done,
             "sent": ClaimFactory(volunteer=self.nadia, task=sent, status="submitted"),

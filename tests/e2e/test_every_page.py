@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, Response
 
+from tasks.services.outcome_links import outcome_token
 from tests.e2e.showcase import Showcase
 from tests.e2e.windows import FAULTS_IN_MARKUP, fits, sign_in
 
@@ -190,8 +191,12 @@ def test_pages_of_an_organisation(walk: Walk, showcase: Showcase) -> None:
     review = f"{desk}reviews/{showcase.submission.public_id}/"
     done = showcase.claims["accepted"].submissions.get().public_id
     team = f"/organizations/{showcase.riverbank.slug}/"
-    for path in ("", "tasks/", "tasks/?stage=draft", "reviews/", "messages/"):
+    for path in ("", "tasks/", "tasks/?stage=draft", "reviews/", "messages/", "outcomes/", "numbers/", "report/"):
         walk.visit("tom", desk + path)
+    walk.visit("tom", f"{desk}numbers/?period=custom&from=2026-02-30", 400)
+    walk.visit("tom", f"{desk}outcomes/{showcase.outcome.public_id}/")
+    token = outcome_token(outcome=showcase.outcome.public_id, user=showcase.tom.public_id, now=showcase.now)
+    walk.visit("anybody", f"/outcomes/{token}/?answer=used")
     walk.visit("tom", f"{desk}tasks/new/")
     walk.visit("tom", f"{desk}tasks/new/?kind=translation")
     for name in ("open", "asking", "full", "draft", "closed", "cancelled"):
