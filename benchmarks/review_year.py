@@ -22,7 +22,7 @@ from benchmarks.review_office import CLOSED, DAY, PEERS, PLACES, Office, Work
 
 HOUR = timedelta(hours=1)
 KIND = "writing"
-QUALIFIED = 60
+QUALIFIED, ENOUGH = 60, 5
 # Of all runs: those that die halfway, and those that another beat repeats.
 CRASHES, DOUBLES = 0.03, 0.05
 AT_ONCE, FIRST_WAVE, IN_ALL, NEXT_WAVE = 3, 5, 10, timedelta(hours=48)
@@ -83,8 +83,9 @@ class Year:
         people = Volunteer.objects.bulk_create(Volunteer(user=user, accepted_count=5) for user in users)
         self.peers, self.authors = people[:QUALIFIED], people[QUALIFIED:]
         self.user_of = {person.pk: person.user_id for person in people}
+        self.accepted = Counter({peer.user_id: ENOUGH for peer in self.peers})
         elsewhere = Organization.objects.create(name=f"Elsewhere {tag}", slug=f"elsewhere-{tag}", about="-")
-        for _number in range(5):
+        for _number in range(ENOUGH):
             task = Task.objects.create(organization=elsewhere, kind=KIND, title="x", places=200, status="closed")
             Claim.objects.bulk_create(Claim(task=task, volunteer=peer, status="accepted") for peer in self.peers)
         self.newest = Notification.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -229,6 +230,7 @@ class Year:
         work.peer = None
         if verdict != "changes_asked":
             work.status = verdict
+            self.accepted[work.author] += verdict == "accepted"
             return
         work.status, work.version, work.revisions = "changing", work.version + 1, work.revisions + 1
         self._at(self._later(now, 1, 40), lambda at: self._send(work, at))
@@ -375,9 +377,9 @@ class Year:
         if asked != expected:
             self._fault(f"claim {work.claim_id} at {now}, wave {wave}: expected {expected} asked, found {asked}")
         self.found["volunteers asked"] += asked
-        peers = {peer.pk for peer in self.peers}
         for row in rows.exclude(pk__in=[pk for _at, _answer, _wave, pk in before]):
-            if row.volunteer_id not in peers or self.user_of[row.volunteer_id] == work.author:
+            user_id = self.user_of[row.volunteer_id]
+            if self.accepted[user_id] < ENOUGH or user_id == work.author:
                 self._fault(f"{row.volunteer_id} is not qualified for claim {work.claim_id}")
             if self.random.random() < 0.2:
                 take = (work, work.submission, row.task_id, row.volunteer_id)
