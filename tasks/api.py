@@ -264,7 +264,9 @@ def _visible_task(request: Request, public_id: UUID) -> Task:
 
 
 def _own_claim(request: Request, public_id: UUID) -> Claim:
-    versions = Submission.objects.select_related("review").prefetch_related("files", "review__points__point")
+    versions = Submission.objects.select_related(
+        "review__reviewer", "review__first_opinion__reviewer", "review__appeal"
+    ).prefetch_related("files", "review__points__point")
     claim = (
         Claim.objects.own(request.user)
         .with_task()

@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tasks.kinds import Content, kind_of
-from tasks.models import Claim, ClaimFile, Dismissal, Review, Submission, Task
+from tasks.models import Appeal, Claim, ClaimFile, Dismissal, Review, Submission, Task
 from tasks.services.contracts import terms_of, terms_version
 from tasks.services.submissions import SubmissionInput
-from tasks.states import AiUse
+from tasks.states import AiUse, TransferableSkill
 
 MINUTES_MAX = 24 * 60
 LINKS_MAX = 10
@@ -161,12 +161,33 @@ class ClaimFileSerializer(serializers.ModelSerializer):
         fields = ["id", "name", "size", "content_type", "sha256"]
 
 
+class AppealSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Appeal
+        fields = ["status", "text", "answer", "created_at", "answered_at"]
+
+
 class ReviewSerializer(serializers.ModelSerializer):
+    reviewers = serializers.CharField(help_text="Who looked at it: one name, or two.")
+    transferable_skills = serializers.ListField(child=serializers.ChoiceField(TransferableSkill.choices))
+    appeal = AppealSerializer(allow_null=True, required=False, help_text="What a person was asked, and answered.")
     points = serializers.SerializerMethodField()
 
     class Meta:
         model = Review
-        fields = ["verdict", "what_worked", "what_to_change", "quote", "confirmed_minutes", "created_at", "points"]
+        fields = [
+            "verdict",
+            "reviewers",
+            "what_worked",
+            "what_to_change",
+            "justification",
+            "quote",
+            "confirmed_minutes",
+            "transferable_skills",
+            "created_at",
+            "points",
+            "appeal",
+        ]
 
     @extend_schema_field(
         serializers.ListField(child=serializers.DictField(), help_text="`text`, `is_met`, `comment` of each point.")

@@ -13,7 +13,7 @@ from organizations.models import Organization
 from reporting.periods import Period
 from reporting.selectors.accepted import NOTHING, SHARES, TASK, Quartiles
 from tasks.models import Claim, Review, SkillRating
-from tasks.states import ClaimStatus, Verdict
+from tasks.states import AppealStatus, ClaimStatus, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,16 @@ def _own_reviews(organization: Organization, period: Period) -> QuerySet[Review]
 
 
 def _unanswered(organization: Organization, period: Period) -> int:
-    """Work that ended without the organisation's answer: closed as not confirmed, or reviewed by a peer instead."""
+    """Work that ended without the organisation's answer: closed as not confirmed, or reviewed by a peer instead.
+
+    An answer that an appeal reversed was one all the same.
+    """
     by_peer = Review.objects.filter(submission__claim=OuterRef("pk"), is_peer=True)
+    reversed_ = Review.objects.filter(
+        submission__claim=OuterRef("pk"), verdict=Verdict.NOT_USABLE, appeal__status=AppealStatus.REVERSED
+    )
     ended = Claim.objects.filter(task__organization=organization, ended_at__gte=period.begin, ended_at__lt=period.end)
-    return ended.filter(Q(status=ClaimStatus.UNCONFIRMED) | Exists(by_peer)).count()
+    return ended.filter(Q(status=ClaimStatus.UNCONFIRMED) & ~Exists(reversed_) | Exists(by_peer)).count()
 
 
 @dataclass(frozen=True, slots=True)

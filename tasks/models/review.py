@@ -40,7 +40,7 @@ class Review(PublicIdModel):
 
     @property
     def reviewers(self) -> str:
-        """Who looked at it: one name, or two; another volunteer has none. Expects the first opinion's reviewer at hand."""
+        """Who looked at it: one name, or two; another volunteer has none. Expects the first opinion at hand."""
         if self.is_peer:
             return _("a qualified volunteer")
         if self.first_opinion is None:

@@ -12,7 +12,7 @@ from tasks.models import Appeal, Claim, Review, Submission
 from tasks.selectors.appeals import appeal_facts
 from tasks.services import review_times
 from tasks.services.answers import go_on_if_answered, wait_for_answer
-from tasks.services.moves import lock_claim, move_claim, record
+from tasks.services.moves import close_if_done, lock_claim, move_claim, record
 from tasks.services.submissions import review_path, reviewer_ids
 from tasks.states import AppealStatus, ClaimStatus, Verdict
 
@@ -65,7 +65,7 @@ def answer_appeal(*, appeal_id: int, actor_id: int, is_reversed: bool, answer: s
     claim = lock_claim(appeal.review.submission.claim_id)
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("review__submission").get(pk=appeal_id)
     members = Membership.objects.filter(organization_id=claim.task.organization_id, user_id=actor_id)
-    is_party = claim.volunteer.user_id == actor_id or members.exists()
+    is_party = actor_id in {claim.volunteer.user_id, appeal.review.reviewer_id} or members.exists()
     rules.can_answer_appeal(
         is_open=appeal.status == AppealStatus.OPEN, is_party=is_party, answer=answer
     ).require()  # fmt: skip
@@ -97,6 +97,7 @@ def _reverse(claim: Claim, appeal: Appeal, *, now: datetime) -> None:
             claim, task, ClaimStatus.UNCONFIRMED, kind="appeal_reversed", now=now, actor_id=appeal.answered_by_id,
             review=review.pk,
         )  # fmt: skip
+        close_if_done(task, now=now)
     elif rules.goes_back_to_review(verdict=review.verdict, claim_status=claim.status):
         again = _handed_in_again(review.submission, now=now)
         review_times.start(claim, now)

@@ -102,7 +102,9 @@ def test_the_whole_loop_by_token() -> None:
 
     claim = Claim.objects.with_task().get(task=task)
     review(claim, verdict="changes_asked")
-    assert client.get(base).json()["submissions"][0]["review"]["verdict"] == "changes_asked"
+    returned = client.get(base).json()["submissions"][0]["review"]
+    assert (returned["verdict"], returned["appeal"]) == ("changes_asked", None)
+    assert returned["reviewers"] == claim.task.organization.memberships.get().user.name
     again = client.post(base + "submissions/", {"minutes": 50, "text": "Better", "ai_use": ""}, format="json")
     assert again.json()["version"] == 2
     accept(Claim.objects.with_task().get(pk=claim.pk), quote="Clear at first glance.")
