@@ -61,7 +61,7 @@ COLUMNS: list[Column] = [
         gettext_lazy("What done looks like: at least three points."),
         gettext_lazy("All 20 photos have a text"),
     ),
-    Column("point_2", "", gettext_lazy("No text is longer than 125 characters")),
+    Column("point_2", gettext_lazy("The next point."), gettext_lazy("No text is longer than 125 characters")),
     Column("point_3", "", gettext_lazy("No text begins with “Photo of”")),
     *(Column(code, "") for code in POINTS[3:]),
     Column("not_needed", gettext_lazy("What is not needed."), gettext_lazy("Captions for the website")),

@@ -203,7 +203,8 @@ def _thanks(organization: Organization) -> Iterator[dict[str, Any]]:
 
 def _work_again(organization: Organization) -> Iterator[dict[str, Any]]:
     rows = WorkAgain.objects.filter(organization=organization).order_by("pk")
-    yield from rows.values("volunteer__user__name", "added_by__name", "created_at").iterator(chunk_size=CHUNK)
+    for row in rows.values("volunteer__user__name", "added_by__name", "created_at").iterator(chunk_size=CHUNK):
+        yield {**row}
 
 
 def _own_words(organization: Organization) -> Iterator[dict[str, Any]]:

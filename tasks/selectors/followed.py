@@ -37,10 +37,10 @@ def follow_state(organization: Organization, user: Any) -> str:
     return "member" if seats.exists() else "off"
 
 
-def followed_page(volunteer_id: int | None, after: UUID | None = None) -> FollowedPage:
+def followed_page(user_id: int, after: UUID | None = None) -> FollowedPage:
     """One page of the active ones, the last followed first."""
     follows = Follow.objects.filter(
-        volunteer_id=volunteer_id, organization__status=OrganizationStatus.ACTIVE
+        volunteer__user_id=user_id, organization__status=OrganizationStatus.ACTIVE
     ).select_related("organization")
     if after is not None:
         last = follows.filter(organization__public_id=after).values_list("pk", flat=True).first()

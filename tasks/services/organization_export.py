@@ -37,8 +37,8 @@ def write_export(file: IO[bytes], user_id: int, *, organization_id: int) -> Iter
     done = 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         writer = _Archive(archive)
-        for name, rows in areas.items():
-            writer.json(f"{name}.json", rows())
+        for name, read in areas.items():
+            writer.json(f"{name}.json", read())
             yield (done := done + 1), total
         for name, (columns, rows_of) in TABLES.items():
             writer.table(f"{name}.csv", columns, rows_of(organization))

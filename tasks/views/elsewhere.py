@@ -77,7 +77,7 @@ def _feed(
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"], "script-src": [NONE]})
+@csp_replace({"frame-ancestors": ["*"], "script-src": [NONE]})  # type: ignore[arg-type]  # its types know no slug
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """A few open tasks of one organisation, for an iframe. Links open on our site, in a window of their own."""
     organization, options = _public(slug), read_embed(request.GET)

@@ -1,7 +1,5 @@
 """Following organisations."""
 
-from uuid import UUID
-
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +16,6 @@ from organizations.models import Organization
 from tasks.selectors.followed import followed_page
 from tasks.services.following import follow_organization, unfollow_organization
 from tasks.views.saved import task_id
-from volunteers.models import Volunteer
 from volunteers.services import ensure_volunteer
 
 
@@ -63,8 +60,6 @@ def _answer(request: HttpRequest, organization: Organization, *, is_following: b
 @login_required
 @require_safe
 def followed_list(request: PersonRequest) -> HttpResponse:
-    volunteer_id = Volunteer.objects.filter(user_id=request.user.pk).values_list("pk", flat=True).first()
-    after: UUID | None = task_id(request.GET.get("after", ""))
-    page = followed_page(volunteer_id, after)
+    page = followed_page(request.user.pk, task_id(request.GET.get("after", "")))
     next_url = f"{reverse('tasks:followed_list')}?after={page.after}" if page.after else ""
     return render(request, "tasks/followed_list.html", {"page": page, "next_url": next_url})

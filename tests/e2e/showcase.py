@@ -14,7 +14,9 @@ from organizations.services.absences import set_absence
 from organizations.services.invitations import invite_member
 from organizations.states import Role
 from tasks.forms.brief_values import kept_values_of
-from tasks.models import Claim, Outcome, Task
+from tasks.forms.imports import checked_rows
+from tasks.importing.own_table import read_table, template
+from tasks.models import Claim, NextStepOffer, Outcome, Task
 from tasks.rules import ReviewInput
 from tasks.services.brief_checks import ask_brief_check
 from tasks.services.brief_templates import keep_template
@@ -24,6 +26,7 @@ from tasks.services.messages import send_message
 from tasks.services.questions import answer_question, ask_question
 from tasks.services.reviews import review_submission
 from tasks.services.saved import save_task
+from tasks.services.task_imports import keep_table, run_import, start_import
 from tests.factories import (
     ClaimFactory,
     MembershipFactory,
@@ -72,8 +75,24 @@ class Showcase:
         self._portfolio()
         self._invitation()
         self._around_briefs()
+        self._bonds()
         run_waiting()
         self.mail = Mail.objects.filter(to=self.nadia.user.email).latest("pk")
+
+    def _bonds(self) -> None:
+        """An offer to Nadia, and tables of tasks: with something to mend, and made into drafts."""
+        self.offer = NextStepOffer.objects.create(organization=self.riverbank, volunteer=self.nadia)
+        content = template() + "\r\nCount the birds,knitting,ten\r\nSort the seeds,data,30\r\n"
+        rows = checked_rows(read_table(content.encode()), self.riverbank, self.now)
+        self.tables = [
+            keep_table(
+                organization_id=self.riverbank.pk, actor_id=self.tom.pk, file_name="tasks.csv", rows=rows, now=self.now
+            )
+            for _number in range(2)
+        ]
+        start_import(import_id=self.tables[-1].pk, actor_id=self.tom.pk)
+        run_import(import_id=self.tables[-1].pk, now=self.now)
+        self.tables[-1].refresh_from_db()
 
     def _id(self, name: str) -> int:
         user = self.people[name]

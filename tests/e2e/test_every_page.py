@@ -112,6 +112,7 @@ def test_promise_12_pages_that_need_no_account(walk: Walk, showcase: Showcase) -
     walk.visit("anybody", showcase.tasks["closed"].get_absolute_url())
     walk.visit("anybody", showcase.tasks["full"].get_absolute_url())
     walk.visit("anybody", showcase.riverbank.get_absolute_url())
+    walk.visit("anybody", f"/embed/{showcase.riverbank.slug}/")
     walk.visit("anybody", "/p/nadia/")
     walk.visit("anybody", "/p/nadia/work/")
     walk.visit("anybody", f"/p/nadia/lines/{line}/")
@@ -159,6 +160,8 @@ def test_pages_of_a_volunteer(walk: Walk, showcase: Showcase) -> None:
         walk.visit("nadia", f"/portfolio/{showcase.line.public_id}/{part}/")
     for path in ("/portfolio/preview/", "/portfolio/roles/", "/portfolio/elsewhere/"):
         walk.visit("nadia", path)
+    for path in ("/people/", "/downloads/", f"/next-steps/{showcase.offer.public_id}/"):
+        walk.visit("nadia", path)
     walk.visit("nadia", showcase.desk, 404)
     page = walk.window("nadia")
     page.goto(claims["changes"])
@@ -180,7 +183,7 @@ def test_pages_of_a_volunteer(walk: Walk, showcase: Showcase) -> None:
 def test_settings_of_a_volunteer(walk: Walk) -> None:
     for path in (
         "/notifications/", "/notifications/mails/", "/settings/", "/settings/profile/", "/settings/pause/",
-        "/settings/calendar/", "/settings/tokens/", "/settings/tokens/new/", "/accounts/email/",
+        "/settings/calendar/", "/settings/following/", "/settings/tokens/", "/settings/tokens/new/", "/accounts/email/",
         "/accounts/password/change/", "/accounts/sessions/", "/accounts/2fa/", "/accounts/logout/",
     ):  # fmt: skip
         walk.visit("nadia", path)
@@ -221,6 +224,13 @@ def test_pages_of_an_organisation(walk: Walk, showcase: Showcase) -> None:
     walk.visit("tom", f"/questions/{showcase.questions['waiting'].public_id}/hide/")
     walk.visit("tom", tasks["open"].get_absolute_url() + "questions/")
     walk.visit("tom", f"{desk}log/")
+    for path in ("people/", "next-step/", "tasks/import/", "website/", "export/"):
+        walk.visit("tom", desk + path)
+    for run in showcase.tables:
+        walk.titles.clear()  # all are called by their file
+        walk.visit("tom", f"{desk}tasks/imports/{run.public_id}/", name=f"a table, {run.status}")
+    walk.visit("tom", f"{desk}tasks/imports/{showcase.tables[-1].public_id}/undo/")
+    walk.visit("tom", f"{desk}people/{showcase.claims['accepted'].public_id}/invite/")
     for path in ("members/", "members/away/", "edit/", "close/"):
         walk.visit("tom", team + path)
     member = showcase.people["rosa"]
