@@ -1,7 +1,6 @@
 """What moderators read before they decide: the queue, a brief with everything around it, and counts of what waits."""
 
 import dataclasses
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from common.patterns import NAMES, Hit, find
 from organizations.models import Membership, Organization, OrganizationEvent
 from organizations.states import OrganizationStatus, Tier
 from tasks.models import AcceptancePoint, Appeal, BriefFlag, Report, Task, TaskEvent
-from tasks.rules.patterns import REWORDED, Finding
+from tasks.rules.patterns import FIELDS, REWORDED, Finding
 from tasks.states import COUNTED_AS_OPEN, AppealStatus, ReportStatus, TaskStatus
 
 DECISIONS = ("brief_approved", "brief_returned", "flags_cleared")
@@ -152,10 +151,10 @@ def find_brief(public_id: Any) -> Task | None:
 
 def brief_case(task: Task) -> BriefCase:
     """A constant number of queries. Expects what `find_brief` loads."""
-    flags: dict[str, list[Flagged]] = defaultdict(list)
+    flags: dict[str, list[Flagged]] = {field: [] for field in FIELDS}
     rows = list(BriefFlag.objects.filter(task=task).select_related("cleared_by").order_by("pk"))
     for row in rows:
-        flags[row.field].append(Flagged(row, flag_name(row.pattern)))
+        flags.setdefault(row.field, []).append(Flagged(row, flag_name(row.pattern)))
     events = task.events.select_related("actor").order_by("-pk")
     history = [event for event in events if event.kind.startswith("brief_") or event.kind in DECISIONS]
     sent = next((event.at for event in history if event.to_status == TaskStatus.IN_MODERATION), None)
@@ -163,7 +162,7 @@ def brief_case(task: Task) -> BriefCase:
     return BriefCase(
         task=task,
         waits_since=sent if task.status == TaskStatus.IN_MODERATION else None,
-        flags=dict(flags),
+        flags=flags,
         open_flag_count=len(open_flags),
         found={row.pattern for row in open_flags},
         points=list(task.points.order_by("position")),

@@ -50,10 +50,10 @@ from tasks.services.impressions import log_shown
 from tasks.services.messages import send_message
 from tasks.services.moderation import create_report
 from tasks.services.next_steps import offer_next_step
+from tasks.services.outcome_links import outcome_token
 from tasks.services.peer_tasks import ask_peers
 from tasks.services.phrases import keep_phrase
 from tasks.services.questions import ask_question, hide_question
-from tasks.services.outcome_links import outcome_token
 from tasks.services.runs import ensure_run
 from tasks.services.task_imports import keep_table, run_import, start_import
 from tasks.services.task_invitations import invite
