@@ -149,7 +149,7 @@ def _pair(left: str, right: str) -> Pair:
     )
 
 
-def _opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> Sequence[tuple[str, int, int, int, int]]:
     # Words that fill a long text are no landmarks (autojunk), which also keeps this fast.
     return SequenceMatcher(None, old, new).get_opcodes()
 
