@@ -73,7 +73,7 @@ def _page_for_two(
         brief=BriefInput(
             kind="writing", title="Write the page for people who call us for the first time",
             why="Forty people a week call us first and hang up again. The page says what happens when they stay.",
-            need="Make one page of our two old ones, in plain words. People read it on a phone, often in a second language.",
+            need="Make one page of our two old ones in plain words. It is read on phones, often in a second language.",
             deliverable="One PDF of two pages in plain words.", minutes=60,
             points=["Says what happens on the call, step by step", "Sentences of twelve words at most",
                     "Asks for nothing that we do not ask for"],

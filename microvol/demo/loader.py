@@ -18,8 +18,10 @@ from django.db import transaction
 from accounts.models import User
 from common.models import OutboxJob
 from microvol.demo.bonds import add_bonds
+from microvol.demo.desk import add_review_desk
 from microvol.demo.outcomes import outcome_steps
 from microvol.demo.portfolios import tell_portfolios
+from microvol.demo.silence import add_silence
 from microvol.demo.talk import note_absence, question_steps
 from microvol.demo.trust import add_trust
 from microvol.demo.writing import add_writing
@@ -118,7 +120,16 @@ class Demo:
             tasks=self.tasks, volunteers=self.volunteers,
             actor_id=self.users["coordinator@demo.example"].pk, now=self.now,
         )  # fmt: skip
+        add_silence(
+            organization=self.organizations["five-wells"], author=self.volunteers["khaled.alkhatib@demo.example"],
+            skill_id=self.skills["spreadsheet-modelling"], cause_id=self.causes["water"], now=self.now,
+        )  # fmt: skip
         add_bonds(users=self.users, volunteers=self.volunteers, now=self.now)
+        add_review_desk(
+            organization=self.organizations["riverbank"], coordinator=self.users["coordinator@demo.example"],
+            reviewer=self.users["reviewer@demo.example"], volunteer=self.volunteers["selam.tesfaye@demo.example"],
+            declined=self.claims["eleni-deposit"], skill_id=self.skills["copywriting"], now=self.now,
+        )  # fmt: skip
         for volunteer in self.volunteers.values():
             update_list(volunteer_id=volunteer.pk, now=self.now)
         for organization in self.organizations.values():
