@@ -44,7 +44,7 @@ class AccountEventInline(admin.TabularInline):
     fk_name = "user"
     verbose_name_plural = _("decisions, newest first")
     fields = ["at", "kind", "actor", "why"]
-    readonly_fields = fields
+    readonly_fields = ["at", "kind", "actor", "why"]
     extra = 0
     can_delete = False
 

@@ -1,5 +1,6 @@
 """A moderator's decision about a brief, with ready-made reasons that go in front of their own words."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -91,7 +92,7 @@ class BriefDecisionForm(RefusableForm):
         *args: Any,
         choices: list[tuple[str, str]],
         needs_reason: set[str],
-        found: set[str] = frozenset(),
+        found: Collection[str] = (),
         **rest: Any,
     ) -> None:
         super().__init__(*args, **rest)

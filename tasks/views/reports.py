@@ -77,7 +77,13 @@ def report_page(request: PersonRequest, thing: ReportedThing, **subject: int) ->
     form = ReportForm(request.POST if is_sent else None, subject=next(iter(subject)))
     if is_sent and form.is_valid():
         try:
-            create_report(reporter_id=request.user.pk, now=timezone.now(), **form.cleaned_data, **subject)
+            create_report(
+                reporter_id=request.user.pk,
+                reason=form.cleaned_data["reason"],
+                text=form.cleaned_data["text"],
+                now=timezone.now(),
+                **subject,
+            )
         except ActionDenied as denied:
             form.refuse(denied.decision)
         else:

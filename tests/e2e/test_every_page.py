@@ -104,7 +104,15 @@ def walk(open_page: OpenPage, axe: Axe, showcase: Showcase) -> Iterator[Walk]:
 
 def test_promise_12_pages_that_need_no_account(walk: Walk, showcase: Showcase) -> None:
     task, line = showcase.tasks["open"].get_absolute_url(), showcase.line.public_id
-    for path in ("/", "/how-it-works/", "/for-organizations/", "/accessibility/", "/privacy/", "/house-rules/"):
+    for path in (
+        "/",
+        "/how-it-works/",
+        "/for-organizations/",
+        "/accessibility/",
+        "/privacy/",
+        "/house-rules/",
+        "/service-levels/",
+    ):
         walk.visit("anybody", path)
     for path in ("/tasks/", "/tasks/?q=xyzzyq&time=15", "/tasks/?time=30&kind=writing"):
         walk.visit("anybody", path)
