@@ -1,5 +1,7 @@
 """Words of thanks, and what an organisation offers after several tasks together."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,12 @@ HOURS_MAX = 160
 
 
 class ThanksForm(RefusableForm):
+    """Stands on pages that hold a message as well, so its control is named apart."""
+
     use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "thanks_%s", **kwargs})
 
     body = forms.CharField(
         label=_("Your words"),
