@@ -13,6 +13,7 @@ class HourlyRateForm(forms.ModelForm):
         label=_("kind of task"), required=False,
         choices=[("", _("every other kind")), *((code, kind.name) for code, kind in KINDS.items())],
     )  # fmt: skip
+    source_url = forms.URLField(label=_("address of the source"), required=False, assume_scheme="https")
 
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).upper()
