@@ -88,7 +88,9 @@ class Entry:
 def audit_page(organization: Organization, asked: Asked, *, after: str = "", limit: int = PAGE_LENGTH) -> list[Entry]:
     """One page of the log, from the row after the one named. A constant number of queries."""
     own = _asked(OrganizationEvent.objects.filter(organization=organization), organization, asked)
-    of_tasks = _asked(TaskEvent.objects.filter(task__organization=organization, task__checks_claim=None), organization, asked)
+    of_tasks = _asked(
+        TaskEvent.objects.filter(task__organization=organization, task__checks_claim=None), organization, asked
+    )
     # Where nobody approves, asking and getting are one tap.
     of_tasks = of_tasks.exclude(kind="claim_requested", task__needs_approval=False)
     if after:

@@ -91,4 +91,6 @@ def thread_read(request: PersonRequest, slug: str, public_id: UUID) -> HttpRespo
 
 
 def _claim(organization: Organization, public_id: UUID) -> Claim:
-    return get_object_or_404(Claim.objects.of_team().with_task().filter(task__organization=organization), public_id=public_id)
+    return get_object_or_404(
+        Claim.objects.of_team().with_task().filter(task__organization=organization), public_id=public_id
+    )
