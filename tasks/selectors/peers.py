@@ -83,12 +83,9 @@ class PeerPage:
 
 def work_under_review(claim: Claim) -> Submission:
     """The version that this claim is about, with what its review form needs."""
-    waiting = Submission.objects.filter(claim=claim.task.checks_claim_id).order_by("-version")
-    return (
-        waiting.select_related("claim__task__organization", "claim__volunteer__user")
-        .prefetch_related("claim__task__points", "claim__task__skills__skill")
-        .first()
-    )
+    versions = Submission.objects.select_related("claim__task__organization", "claim__volunteer__user")
+    versions = versions.prefetch_related("claim__task__points", "claim__task__skills__skill")
+    return versions.filter(claim=claim.task.checks_claim_id).latest("version")
 
 
 def peer_page(claim: Claim, now: datetime) -> PeerPage:

@@ -98,7 +98,7 @@ def _close(claim: Claim, submission: Submission, now: datetime) -> None:
     """ "Delivered, not confirmed": never shown as verified. The organisation may still accept it later."""
     stop_asking_peers(claim, now=now)
     reviewing = peer_at_work(claim)
-    if reviewing is not None and reviewing.lease_ends_at > now:
+    if reviewing is not None and reviewing.lease_ends_at and reviewing.lease_ends_at > now:
         claim.review_step_at = reviewing.lease_ends_at
         claim.save(update_fields=["review_step_at"])
         return
