@@ -1,4 +1,4 @@
-"""Mails that say more than a title and a body: apps above register who writes the mail of a kind (in their receivers.py)."""
+"""Mails that say more than a title and a body: apps above register who writes the mail of a kind, in receivers.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -62,7 +62,7 @@ class TaskQuerySet(models.QuerySet):
         public = _for_everyone(timezone.now())
         if not user.is_authenticated:
             return self.filter(published & public)
-        from_models = self.model._default_manager
+        from_models: Any = self.model._default_manager
         asked = from_models.filter(invitations__volunteer__user=user).values("pk")
         return self.filter(
             published & (public | _first_for(user) | Q(pk__in=asked))
@@ -203,7 +203,8 @@ class QuestionQuerySet(models.QuerySet):
         """Whoever sees the task sees its questions; hidden ones only their organisation and staff."""
         if user.is_authenticated and user.is_staff:
             return self
-        tasks = self.model._meta.get_field("task").related_model._default_manager.visible_to(user)
+        task_model: Any = self.model._meta.get_field("task").related_model
+        tasks = task_model._default_manager.visible_to(user)
         seen = Q(task__in=tasks.values("pk"), hidden_at__isnull=True)
         if user.is_authenticated:
             seen |= Q(task__organization__in=Organization.objects.filter(memberships__user=user).values("pk"))

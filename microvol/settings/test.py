@@ -27,10 +27,10 @@ REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "us
 
 # Tests share the machine's cores: each process of them empties a cache of its own.
 _PROCESS = int(env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-CACHES["default"]["LOCATION"] = re.sub(r"(?<=[=/])\d+$", str(1 + _PROCESS), CACHES["default"]["LOCATION"])  # noqa: F405
+CACHES["default"]["LOCATION"] = re.sub(r"(?<=[=/])\d+$", str(1 + _PROCESS), str(CACHES["default"]["LOCATION"]))  # noqa: F405
 
 # A test is one long transaction, and what is compiled at first use may take a slow machine more than a minute.
-DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"  # type: ignore[index] # noqa: F405
+DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"  # noqa: F405
 
 OUTBOX_PUBLISHES = False
 IMPRESSIONS_ARE_WRITTEN = False

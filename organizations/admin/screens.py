@@ -37,7 +37,14 @@ from vocabularies.services import countries
 EDITABLE = ["name", "about", "causes", "industry", "city", "country", "time_zone", "website", "registration_number"]
 # Written by services alone.
 STANDING = ["slug", "tier", "status", "source", "created_at"]
-FACTS = ["impact_tasks", "impact_minutes", "approved_brief_count", "median_review_hours", "first_time_share", "answered_share"]
+FACTS = [
+    "impact_tasks",
+    "impact_minutes",
+    "approved_brief_count",
+    "median_review_hours",
+    "first_time_share",
+    "answered_share",
+]
 
 # Who waits to be checked stands first: those that people set up, longest waiting on top, then imported ones.
 WAITS = Q(tier=Tier.NEW, status=OrganizationStatus.ACTIVE)

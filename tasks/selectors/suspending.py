@@ -9,7 +9,9 @@ def organizations_with_work(limit: int = 100) -> list[int]:
     """Organisations that are not active, with claims under way or requests."""
     held = Claim.objects.filter(status__in=COUNTED_AS_OPEN, task__checks_claim=None)
     held = held.exclude(task__organization__status=OrganizationStatus.ACTIVE)
-    return list(held.values_list("task__organization_id", flat=True).distinct().order_by("task__organization_id")[:limit])
+    return list(
+        held.values_list("task__organization_id", flat=True).distinct().order_by("task__organization_id")[:limit]
+    )
 
 
 def people_with_work(limit: int = 100) -> list[int]:

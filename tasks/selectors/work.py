@@ -63,9 +63,7 @@ def my_work(user: Any) -> MyWork:
         Claim.objects.own(user)
         .filter(status__in=OPEN)
         .select_related("task__organization")
-        .annotate(
-            point_count=Count("task__points", distinct=True), has_news=has_news(user.pk, as_volunteer=True)
-        )
+        .annotate(point_count=Count("task__points", distinct=True), has_news=has_news(user.pk, as_volunteer=True))
         .prefetch_related(Prefetch("submissions", _reviewed_versions(), to_attr="versions"))
     )
     under_way = [_card(claim) for claim in claims if claim.status == ClaimStatus.ACTIVE]

@@ -36,7 +36,8 @@ def send_message(
 
     A question by the volunteer of an active claim stops the lease; the organisation's next message starts it again,
     unless a public question of theirs still waits, and gives back the time that passed. Refuses 90 days after the claim
-    ended, unless the volunteer answered that they want to talk about a next step, too many messages in an hour, and files as `attach_file` does.
+    ended, unless the volunteer answered that they want to talk about a next step, too many messages in an hour, and
+    files as `attach_file` does.
     """
     # One message of a person after the other, so that together they cannot pass what one may send and store.
     author = User.objects.select_for_update(no_key=True).get(pk=author_id)

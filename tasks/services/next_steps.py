@@ -41,7 +41,8 @@ def save_next_step(
 def offer_next_steps(*, organization_id: int, now: datetime) -> int:
     """Offers it to everyone who has finished enough and was never asked. Returns how many."""
     enough = (
-        Claim.objects.of_team().filter(task__organization_id=organization_id, status=ClaimStatus.ACCEPTED)
+        Claim.objects.of_team()
+        .filter(task__organization_id=organization_id, status=ClaimStatus.ACCEPTED)
         .order_by()
         .values("volunteer_id")
         .annotate(count=Count("pk"))

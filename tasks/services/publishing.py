@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -53,7 +54,7 @@ def publish_task(*, task_id: int, actor_id: int, now: datetime, with_head_start:
         is_checked=organization.is_checked, approved_briefs=organization.approved_brief_count, is_flagged=bool(flags),
         was_sent_back=was_sent_back(task.pk),
     ):  # fmt: skip
-        found = {"flags": flags_for_log(flags)} if flags else {}
+        found: dict[str, Any] = {"flags": flags_for_log(flags)} if flags else {}
         move_task(task, TaskStatus.IN_MODERATION, kind="brief_sent_to_moderation", now=now, actor_id=actor_id, **found)
         if flags:
             tell_flagged(task, flags, now=now)

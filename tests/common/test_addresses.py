@@ -9,7 +9,8 @@ from common.addresses import find_addresses, find_emails, find_links, find_phone
     "text",
     [
         "anna@example.org", "anna.b+work@mail.example.co.uk", "anna [at] example [dot] org", "anna (at) example.org",
-        "anna @ example . org".replace(" . ", "."), "anna at example dot org", "anna＠example.org", "an\u200bna@example.org",
+        "anna @ example . org".replace(" . ", "."), "anna at example dot org", "anna＠example.org",
+        "an\u200bna@example.org",
         "ANNA@EXAMPLE.ORG", "jürgen@müller.example",
     ],
 )  # fmt: skip

@@ -58,9 +58,7 @@ class TestBorders(TestCase):
 
     def test_a_brief_takes_no_reviewer_and_removes_no_file_of_another_organisation(self) -> None:
         upload = SimpleUploadedFile("theirs.csv", b"1,2")
-        file = attach_task_file(
-            task_id=self.rows["other_task"].pk, actor_id=None, upload=upload, now=self.world.now
-        )
+        file = attach_task_file(task_id=self.rows["other_task"].pk, actor_id=None, upload=upload, now=self.world.now)
         edit = f"{self.desk}/tasks/{self.rows['draft_task'].public_id}/edit/"
         form = form_for(self.world, "tasks:task_edit")
         assert self.status("owner", edit, {**form, "reviewer": str(self.people["other"].public_id)}) == 400

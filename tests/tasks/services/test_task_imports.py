@@ -19,7 +19,10 @@ from tests.factories import OrganizationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-HEAD = "title,kind,minutes,why,need,deliverable,point_1,point_2,point_3,skills,places,causes,closes_on,languages,you_choose"
+HEAD = (
+    "title,kind,minutes,why,need,deliverable,point_1,point_2,point_3,skills,places,causes,closes_on,languages,"
+    "you_choose"
+)
 GOOD = "Count the birds,data,30,For us,Count them,A table,One,Two,Three,Data entry,2,,,English,"
 
 
