@@ -261,7 +261,7 @@ def test_lists_cost_the_same_with_one_row_and_with_three(
 
     add()
     client.get(url(name, organization))
-    queries = {"desk_tasks": 10, "desk_messages": 7, "review_list": 7}[name]
+    queries = {"desk_tasks": 10, "desk_messages": 7, "review_list": 10}[name]
     with django_assert_num_queries(queries):
         client.get(url(name, organization))
     add()
