@@ -69,6 +69,7 @@ _EVENTS = {
     "appeal_reversed": gettext_lazy("The review of the work of {other} was reversed"),
     "outcome_asked": gettext_lazy("The organisation was asked what became of the work of {other}"),
     "outcome_recorded": gettext_lazy("{name} said what became of the work of {other}"),
+    "thanked": gettext_lazy("{name} said thank you"),
     "review_never_came": gettext_lazy("No review came, so the work of {other} counts as delivered, not confirmed"),
 }
 
