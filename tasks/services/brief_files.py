@@ -62,6 +62,7 @@ def remove_task_file(*, file_id: int, actor_id: int | None, now: datetime) -> No
     stored, before = file.file, public_words(task)
     file.delete()
     note_changes(task, before, actor_id=actor_id, now=now)
+    hold_if_flagged(task, actor_id=actor_id, now=now)  # its flag goes with it
     transaction.on_commit(lambda: stored.delete(save=False), robust=True)
 
 
