@@ -1,7 +1,6 @@
 """The staff's page of writing times: each brief that began with an empty form, and the weeks as plots."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from common.admin import ReadOnlyAdmin
 from tasks.models import WrittenBrief
-from tasks.selectors.writing_times import writing_plots, written_briefs
+from tasks.selectors.writing_times import writing_plots
 
 
 @admin.register(WrittenBrief)
@@ -21,9 +20,6 @@ class WrittenBriefAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     fields = ["title", "organization", "kind", "begun_at", "sent_at", "took", "published_at"]
     readonly_fields = ["sent_at", "took"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[WrittenBrief]:
-        return written_briefs()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "plots": writing_plots(timezone.now())})

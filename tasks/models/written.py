@@ -1,12 +1,28 @@
 """Tasks as the record of how long their briefs took to write."""
 
+from django.db import models
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from tasks.models.task import Task
 
+# Sent by its author: a new organisation's brief waits for a moderator from here on, which is not its author's time.
+SENT = ["task_published", "brief_sent_to_moderation"]
+
+
+class WrittenBriefManager(models.Manager):
+    def get_queryset(self) -> models.QuerySet:
+        """Tasks that began with an empty form and were sent, with `sent_at`. Copies and parts begin with words."""
+        begun = super().get_queryset().filter(begun_at__isnull=False)
+        sent = begun.annotate(sent_at=Min("events__at", filter=Q(events__kind__in=SENT)))
+        return sent.filter(sent_at__isnull=False)
+
 
 class WrittenBrief(Task):
-    """No table of its own: a task whose empty form was opened on the site, for the staff's page of writing times."""
+    """No table of its own: for the staff's page of writing times."""
+
+    # The first manager of a class is its default: the staff's page shows these rows alone.
+    written = WrittenBriefManager()
 
     class Meta:
         proxy = True

@@ -154,6 +154,7 @@ class World:
         }
         for name, brief in briefs.items():
             self._add(name, TaskFactory(organization=ours, **brief))
+        Task.objects.filter(pk=self.rows["task"].pk).update(begun_at=self.now)  # it has a writing time
         self._add("other_task", TaskFactory(organization=self.rows["other_org"]))
         for name in ("task", "draft_task"):
             upload = SimpleUploadedFile(f"{name}.csv", b"week,parcels\n1,300")
