@@ -33,7 +33,7 @@ const choose = (radio) => {
   if (!radio) return;
   radio.checked = true;
   radio.focus();
-  radio.dispatchEvent(new Event("change", { bubbles: true }));
+  radio.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
 // Met first; again: not yet, and on to the comment that says what is missing.
@@ -93,7 +93,7 @@ const listen = (place) => {
 // What was typed is not lost by a key pressed in passing: the browser asks first.
 const guard = (form) => {
   let isChanged = false;
-  form.addEventListener("input", () => (isChanged = true));
+  form.addEventListener("input", ({ target }) => (isChanged ||= target.name !== "compare"));
   form.addEventListener("submit", () => (isChanged = false));
   window.addEventListener("beforeunload", (event) => {
     if (isChanged) event.preventDefault();

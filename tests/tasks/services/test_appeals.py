@@ -9,6 +9,7 @@ from django.utils import timezone
 from common.decisions import ActionDenied
 from notifications.models import Notification
 from tasks.models import Appeal, Claim, Review, TaskEvent
+from tasks.selectors.service_levels import measure
 from tasks.services.appeals import answer_appeal, appeal_review
 from tasks.services.claims import expire_claims, release_claim
 from tasks.services.messages import send_message
@@ -131,6 +132,15 @@ def test_promise_31_an_appeal_gets_a_human_answer_that_both_sides_read() -> None
     event = TaskEvent.objects.get(claim=claim, kind="appeal_answered")
     assert (event.data["appeal"], event.why) == ("upheld", "The title is there, as the brief asks.")
     assert refused(answer, appeal, is_reversed=True) == ("appeal_answered", 409)
+
+
+def test_promise_31_the_public_numbers_count_those_that_wait_and_those_answered() -> None:
+    now = timezone.now()
+    appeal = ask(declined(), now=now)
+    assert measure(now)["appeals"]["waiting"] == 1
+    answer(appeal, is_reversed=False, now=now + DAY)
+    numbers = measure(now + DAY)["appeals"]
+    assert numbers["waiting"] == 0 and numbers["count"] == 1
 
 
 def test_a_reversed_cannot_use_is_delivered_not_confirmed_and_never_counts_against_the_volunteer() -> None:
