@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -31,4 +31,6 @@ class Command(BaseCommand):
 
         # All or nothing: a stop in the middle leaves an empty database for the next try.
         with transaction.atomic():
+            with connection.cursor() as cursor:  # what is compiled at first use may take a slow machine a minute
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             Demo(timezone.now(), progress).load()
