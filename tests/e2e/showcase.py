@@ -18,11 +18,13 @@ from tasks.forms.imports import checked_rows
 from tasks.importing.own_table import read_table, template
 from tasks.models import Claim, NextStepOffer, Outcome, Task
 from tasks.rules import ReviewInput
+from tasks.services.appeals import answer_appeal, appeal_review
 from tasks.services.brief_checks import ask_brief_check
 from tasks.services.brief_templates import keep_template
 from tasks.services.copies import repeat_task
 from tasks.services.drafts import attach_file, save_draft
 from tasks.services.messages import send_message
+from tasks.services.phrases import keep_phrase
 from tasks.services.questions import answer_question, ask_question
 from tasks.services.reviews import review_submission
 from tasks.services.saved import save_task
@@ -76,6 +78,7 @@ class Showcase:
         self._invitation()
         self._around_briefs()
         self._bonds()
+        self._desk()
         run_waiting()
         self.mail = Mail.objects.filter(to=self.nadia.user.email).latest("pk")
 
@@ -180,6 +183,28 @@ class Showcase:
         self.submission = submit(claim, answers={"rows": rows}, note="Corrected.")
         self.claims["at_desk"] = claim
         self._say(claim, self.jonas.user, "Formal or not?")
+
+    def _desk(self) -> None:
+        """Phrases, work that Rosa has looked at first, and a review that a person answered for its volunteer."""
+        keep_phrase(
+            organization_id=self.riverbank.pk, actor_id=self._id("tom"), text="Clear at first glance.", now=self.now
+        )
+        two = TaskFactory(title="Check the allergy list", organization=self.riverbank, needs_two_reviewers=True)
+        self.second_look = ClaimFactory(task=two, status="submitted").submissions.get()
+        points = dict.fromkeys(two.points.values_list("pk", flat=True), (True, ""))
+        review_submission(
+            submission_id=self.second_look.pk, reviewer_id=self._id("rosa"),
+            review=ReviewInput(verdict="accepted", points=points, what_worked="Every line has a source."), now=self.now,
+        )  # fmt: skip
+        for name, title in (("declined", "Count the crates"), ("disputed", "Draw the shelves")):
+            task = TaskFactory(title=title, organization=self.riverbank)
+            self.claims[name] = ClaimFactory(volunteer=self.jonas, task=task, status="not_usable")
+        disputed = self.claims["disputed"].submissions.get().review
+        appeal = appeal_review(review_id=disputed.pk, text="All three points are there.", now=self.now)
+        answer_appeal(
+            appeal_id=appeal.pk, actor_id=self._id("admin"), is_reversed=True, answer="They are: see the second sheet.",
+            now=self.now,
+        )  # fmt: skip
 
     def _say(self, claim: Claim, author: User, body: str, *, is_question: bool = False) -> None:
         send_message(claim_id=claim.pk, author_id=author.pk, body=body, is_question=is_question, now=self.now)
