@@ -179,7 +179,7 @@ def test_only_publishers_add_and_remove_files() -> None:
     file = task.files.get()
     for actor_id in (stranger, reviewer):
         assert code_of(attach, task, "more.txt", b"more", actor_id) == "publishers_only"
-        assert code_of(remove_task_file, file_id=file.pk, actor_id=actor_id) == "publishers_only"
+        assert code_of(remove_task_file, file_id=file.pk, actor_id=actor_id, now=timezone.now()) == "publishers_only"
     remove_task_file(file_id=file.pk, actor_id=publisher_of(task.organization), now=timezone.now())
     assert not task.files.exists()
 

@@ -398,7 +398,7 @@ def test_the_form_costs_the_same_with_few_points_and_with_many(
             client.get(url("task_edit", organization, task.public_id))
 
 
-FORM_QUERIES = 17
+FORM_QUERIES = 18
 
 
 # --- Skills that the words name ---------------------------------------------------------------------------------------
