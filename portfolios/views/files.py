@@ -39,7 +39,10 @@ def line_cover(request: HttpRequest, portfolio: Portfolio, public_id: UUID) -> H
     cover = get_object_or_404(Cover, line=line, picture__isnull=False)
     if not shows_work(line.permission):
         raise Http404
-    return _served(request, bytes(cover.picture or b""), "image/jpeg", cover.digest)
+    answer = _served(request, bytes(cover.picture or b""), "image/jpeg", cover.digest)
+    if request.user.is_authenticated:  # a hidden line's picture is its owner's alone
+        answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @require_safe

@@ -151,7 +151,7 @@ class _Markup(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag in {"script", "style", "code"}:
+        if tag in {"script", "style", "code", "kbd"}:
             self._silent += 1
         if tag == "style":
             self.faults.append("style element")
@@ -174,7 +174,7 @@ class _Markup(HTMLParser):
         self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in {"script", "style", "code"}:
+        if tag in {"script", "style", "code", "kbd"}:
             self._silent -= 1
 
     def handle_data(self, data: str) -> None:

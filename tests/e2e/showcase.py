@@ -63,7 +63,8 @@ class Showcase:
         self.jonas: Volunteer = VolunteerFactory(user=UserFactory(name="Jonas Okoye"), accepted_count=5)
         self.people: dict[str, User | None] = {
             "anybody": None, "tom": self.tom, "nadia": self.nadia.user, "jonas": self.jonas.user,
-            "rosa": UserFactory(name="Rosa Lind"), "mei": UserFactory(name="Mei Sato"), "leo": UserFactory(name="Leo Costa"),
+            "rosa": UserFactory(name="Rosa Lind"), "mei": UserFactory(name="Mei Sato"),
+            "leo": UserFactory(name="Leo Costa"),
             "ines": UserFactory(name="Inês Carvalho"), "admin": UserFactory(name="Ada Staff", is_staff=True),
         }  # fmt: skip
         # Mei joined a minute ago; Leo has answered the questions and done nothing yet.

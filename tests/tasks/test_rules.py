@@ -310,9 +310,13 @@ def test_every_status_has_its_row_in_the_table_of_moves() -> None:
     assert set(CLAIM_MOVES) == set(ClaimStatus.values)
 
 
-@pytest.mark.parametrize("status", ["accepted", "not_usable", "released", "expired", "withdrawn"])
+@pytest.mark.parametrize("status", ["accepted", "released", "expired", "withdrawn"])
 def test_an_ended_claim_never_moves_again(status: str) -> None:
     assert CLAIM_MOVES[status] == set()
+
+
+def test_what_could_not_be_used_moves_only_by_an_appeal_that_was_right() -> None:
+    assert CLAIM_MOVES["not_usable"] == {"unconfirmed"}
 
 
 def test_work_only_ends_from_review_and_places_are_held_until_it_is_lost() -> None:
