@@ -351,7 +351,8 @@ def test_one_persons_no_is_nobody_elses(nadia: Volunteer) -> None:
     make_list(nadia, other)
     dismiss(signed_in(nadia.user), task, "other")
     assert shown(signed_in(other.user)) == ["T"]
-    assert signed_in(other.user).post(f"{task.get_absolute_url()}not-for-me/undo/").status_code == 404
+    assert signed_in(other.user).post(f"{task.get_absolute_url()}not-for-me/undo/").status_code == 303
+    assert shown(signed_in(nadia.user)) == []
 
 
 # --- "Why this?" ----------------------------------------------------------------------------------------------------
