@@ -1,10 +1,12 @@
 """A stretch of days by an organisation's own clock, and the steps in which a plot shows it. Pure."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
+
+from common.dates import midnight
 
 DAY = timedelta(days=1)
 LAST_DAYS = {"30": 30, "90": 90, "365": 365}
@@ -31,12 +33,12 @@ class Period:
 
     @property
     def begin(self) -> datetime:
-        return _midnight(self.first, self.zone)
+        return midnight(self.first, self.zone)
 
     @property
     def end(self) -> datetime:
         """The first moment after it."""
-        return _midnight(self.last + DAY, self.zone)
+        return midnight(self.last + DAY, self.zone)
 
     @property
     def days(self) -> int:
@@ -77,10 +79,6 @@ class Period:
             if following > self.last:
                 return found
             found.append(following)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
 def last_days(code: str, *, today: date, zone: ZoneInfo) -> Period:

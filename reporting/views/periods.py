@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
+from common.dates import DatesForm
 from organizations.models import Organization
-from reporting.forms import DatesForm
 from reporting.periods import CHOICES, LAST_DAYS, USUAL, Period
 from reporting.selectors.numbers import period_of
 

@@ -1,6 +1,6 @@
-"""Which period somebody wants to see."""
+"""Stretches of days that people choose: the form for two days, and when a day begins by somebody's own clock."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django import forms
@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import RefusableForm
 
 YEARS_MAX = 20
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """The moment at which this day begins there."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
 class DayInput(forms.DateInput):
