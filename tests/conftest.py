@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from tasks.matching.in_use import forget_weights
 from tasks.services import impressions
 from tests.browser import MISSING, find_chromium
+from tests.fresh_rows.rows import keep_first_rows
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
@@ -40,6 +41,13 @@ def pytest_unconfigure() -> None:
     if settings.configured and "test-media" in str(settings.MEDIA_ROOT):
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
         shutil.rmtree(settings.ISSUER_KEYS_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """What migrations brought is there again after each test that commits."""
+    with django_db_blocker.unblock():
+        keep_first_rows()
 
 
 # --- errors in the log -------------------------------------------------------------------------------------------

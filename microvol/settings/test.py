@@ -6,6 +6,7 @@ import re
 from microvol.settings import env
 from microvol.settings.base import *  # noqa: F403
 
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.fresh_rows"]  # noqa: F405
 SECRET_KEY = "tests-only"  # noqa: S105
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -3,11 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notifications.services import notify
-from organizations.models import Membership
 from tasks import rules
 from tasks.models import Claim, ClaimFile, Task, WaitingListEntry
 from tasks.selectors.facts import claim_facts
@@ -17,6 +15,7 @@ from tasks.services.moves import lock_claim, lock_task, move_claim, record
 from tasks.services.seats import require_publisher
 from tasks.services.slots import set_slot
 from tasks.services.task_invitations import note_taken
+from tasks.services.telling import tell_publishers
 from tasks.states import COUNTED_AS_OPEN, ENDED_WITHOUT_WORK, ClaimStatus
 from volunteers.models import Volunteer
 
@@ -66,8 +65,8 @@ def claim_task(
         to_status=ClaimStatus.REQUESTED,
     )  # fmt: skip
     if task.needs_approval:
-        _tell_publishers(
-            task, "claim_requested", f"{claim.pk}", _("%(name)s asks for “%(title)s”") % {
+        tell_publishers(
+            task, "claim_requested", key=f"{claim.pk}", title=_("%(name)s asks for “%(title)s”") % {
                 "name": volunteer.user.name, "title": task.title,
             }, action=_("Answer"),
         )  # fmt: skip
@@ -76,8 +75,8 @@ def claim_task(
     if slot_starts_at is not None:
         claim.task = task
         set_slot(claim, slot_starts_at, actor_id=volunteer.user_id, now=now)
-    _tell_publishers(
-        task, "task_claimed", f"{claim.pk}", _("%(name)s took “%(title)s”") % {
+    tell_publishers(
+        task, "task_claimed", key=f"{claim.pk}", title=_("%(name)s took “%(title)s”") % {
             "name": volunteer.user.name, "title": task.title,
         },
     )  # fmt: skip
@@ -176,7 +175,7 @@ def release_claim(*, claim_id: int, actor_id: int, now: datetime, why: str = "")
         words = _("%(name)s no longer asks for “%(title)s”")
     move_claim(claim, claim.task, ClaimStatus.RELEASED, kind="claim_released", now=now, actor_id=actor_id, why=why)
     title = words % {"name": claim.volunteer.user.name, "title": claim.task.title}
-    _tell_publishers(claim.task, "task_released", f"{claim.pk}", title, body=why)
+    tell_publishers(claim.task, "task_released", key=f"{claim.pk}", title=title, body=why)
     return claim
 
 
@@ -231,14 +230,3 @@ def expire_claims(*, now: datetime, limit: int = 500) -> int:
     """Expires every lapsed claim, each in its own transaction. Returns how many."""
     lapsed = Claim.objects.lapsed(now).order_by("lease_ends_at", "pk").values_list("pk", flat=True)[:limit]
     return sum(expire_claim(claim_id=claim_id, now=now) for claim_id in list(lapsed))
-
-
-def _tell_publishers(task: Task, kind: str, key: str, title: str, action: str = "", body: str = "") -> None:
-    """Tells the people who may publish for the organisation; not of a review in its place, which the site offers."""
-    if task.checks_claim_id is not None:
-        return
-    path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
-    for user_id in (
-        Membership.objects.publishers().filter(organization_id=task.organization_id).values_list("user_id", flat=True)
-    ):
-        notify(recipient_id=user_id, kind=kind, key=key, title=title, body=body, path=path, action=action)

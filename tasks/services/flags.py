@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.patterns import NAMES, find
-from notifications.services import notify
-from organizations.models import Membership, Organization
+from organizations.models import Organization
 from tasks import rules
 from tasks.models import BriefFlag, Task
 from tasks.rules.patterns import FIELDS, FILES, REWORDED
 from tasks.services.moderation import report_words
 from tasks.services.moves import move_task
+from tasks.services.telling import tell_publishers
 from tasks.states import TaskStatus
 
 
@@ -77,18 +76,14 @@ def tell_flagged(task: Task, flags: Sequence[BriefFlag], *, now: datetime) -> No
     told = dict.fromkeys(rules.Finding(flag.pattern, flag.field, flag.excerpt) for flag in flags)
     lines = [f"“{finding.excerpt}” {finding.advice}" for finding in told]
     lines.append(_("A person at Microvol reads it now. If it is fine as it is, it opens without you doing anything."))
-    for user_id in (
-        Membership.objects.publishers().filter(organization_id=task.organization_id).values_list("user_id", flat=True)
-    ):
-        notify(
-            recipient_id=user_id,
-            kind="brief_decided",
-            key=f"flagged:{task.pk}:{now.isoformat()}",
-            title=_("“%(title)s” is being checked") % {"title": task.title},
-            body="\n\n".join(lines),
-            path=reverse("tasks:desk_task", args=[task.organization.slug, task.public_id]),
-            action=_("See the task"),
-        )
+    tell_publishers(
+        task,
+        "brief_decided",
+        key=f"flagged:{task.pk}:{now.isoformat()}",
+        title=_("“%(title)s” is being checked") % {"title": task.title},
+        body="\n\n".join(lines),
+        action=_("See the task"),
+    )
 
 
 def clear_flags(task: Task, *, actor_id: int, now: datetime) -> int:

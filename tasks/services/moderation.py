@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications.services import notify
-from organizations.models import Membership
 from tasks import rules
 from tasks.models import Message, Question, Report, Task
 from tasks.services.moves import lock_task, move_task
 from tasks.services.seats import require_moderator
+from tasks.services.telling import tell_publishers
 from tasks.states import ReportStatus, TaskStatus
 
 
@@ -87,17 +87,13 @@ def _hold_if_enough(report: Report, *, now: datetime) -> None:
         return
     why = _("Several people told us that something may be wrong with it.")
     move_task(task, TaskStatus.IN_MODERATION, kind="brief_reported", now=now, actor_id=None, why=why)
-    path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
-    for user_id in (
-        Membership.objects.publishers().filter(organization_id=task.organization_id).values_list("user_id", flat=True)
-    ):
-        notify(
-            recipient_id=user_id, kind="brief_decided", key=f"reported:{task.pk}:{now.isoformat()}",
-            title=_("“%(title)s” is being checked") % {"title": task.title},
-            body=_("Several people told us that something may be wrong with it. A person at Microvol reads it now. "
-                   "Work under way goes on; nobody new can claim it until then."),
-            path=path, action=_("See the task"),
-        )  # fmt: skip
+    tell_publishers(
+        task, "brief_decided", key=f"reported:{task.pk}:{now.isoformat()}",
+        title=_("“%(title)s” is being checked") % {"title": task.title},
+        body=_("Several people told us that something may be wrong with it. A person at Microvol reads it now. "
+               "Work under way goes on; nobody new can claim it until then."),
+        action=_("See the task"),
+    )  # fmt: skip
 
 
 @transaction.atomic

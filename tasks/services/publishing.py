@@ -7,11 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from notifications.services import notify
-from organizations.models import Membership, Organization
+from organizations.models import Organization
 from tasks import rules
 from tasks.models import Task
 from tasks.selectors.facts import publish_facts
@@ -24,6 +22,7 @@ from tasks.services.head_start import begin_head_start, plan_head_start
 from tasks.services.moderation import answer_reports_of
 from tasks.services.moves import lock_task, move_task, record
 from tasks.services.seats import require_moderator, require_publisher
+from tasks.services.telling import tell_publishers
 from tasks.states import COUNTED_AS_OPEN, ReportStatus, TaskStatus
 
 REMIND_BEFORE_DEAD = timedelta(days=3)
@@ -135,14 +134,8 @@ def hold_task(*, task_id: int, actor_id: int, now: datetime, why: str) -> Task:
 
 
 def _tell_about_brief(task: Task, now: datetime, title: str, body: str) -> None:
-    path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
-    for user_id in (
-        Membership.objects.publishers().filter(organization_id=task.organization_id).values_list("user_id", flat=True)
-    ):
-        notify(
-            recipient_id=user_id, kind="brief_decided", key=f"{task.pk}:{now.isoformat()}", title=title, body=body,
-            path=path, action=_("See the task"),
-        )  # fmt: skip
+    key = f"{task.pk}:{now.isoformat()}"
+    tell_publishers(task, "brief_decided", key=key, title=title, body=body, action=_("See the task"))
 
 
 @transaction.atomic
@@ -230,20 +223,12 @@ def remind_to_reconfirm(*, now: datetime) -> int:
     told = 0
     soon = Task.objects.open().filter(confirmed_at__gt=edge, confirmed_at__lte=edge + REMIND_BEFORE_DEAD)
     for task in soon.select_related("organization"):
-        path = reverse("tasks:desk_task", args=[task.organization.slug, task.public_id])
-        for user_id in (
-            Membership.objects.publishers().filter(organization=task.organization_id).values_list("user_id", flat=True)
-        ):
-            told += (
-                notify(
-                    recipient_id=user_id,
-                    kind="task_closing",
-                    key=f"{task.pk}:{task.confirmed_at:%Y-%m-%d}",
-                    title=_("Is “%(title)s” still needed?") % {"title": task.title},
-                    body=_("It has been open for almost 30 days. One click keeps it; without it, it closes."),
-                    path=path,
-                    action=_("Keep it open"),
-                )
-                is not None
-            )
+        told += tell_publishers(
+            task,
+            "task_closing",
+            key=f"{task.pk}:{task.confirmed_at:%Y-%m-%d}",
+            title=_("Is “%(title)s” still needed?") % {"title": task.title},
+            body=_("It has been open for almost 30 days. One click keeps it; without it, it closes."),
+            action=_("Keep it open"),
+        )
     return told

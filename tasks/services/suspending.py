@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notifications.services import notify
-from organizations.models import Membership, Organization
+from organizations.models import Organization
 from organizations.states import OrganizationStatus
 from tasks.models import Claim, Task, WaitingListEntry
 from tasks.selectors.suspending import organizations_with_work, people_with_work
 from tasks.services import review_times
 from tasks.services.moves import lock_claim, lock_task, move_claim
+from tasks.services.telling import tell_publishers
 from tasks.states import COUNTED_AS_OPEN, ClaimStatus, TaskStatus
 
 
@@ -140,16 +141,11 @@ def _release(claim_id: int, *, now: datetime) -> bool:
     if claim.status not in COUNTED_AS_OPEN:
         return False
     move_claim(claim, claim.task, ClaimStatus.RELEASED, kind="claim_released_by_site", now=now, actor_id=None)
-    task = claim.task
-    for user_id in (
-        Membership.objects.publishers().filter(organization_id=task.organization_id).values_list("user_id", flat=True)
-    ):
-        notify(
-            recipient_id=user_id,
-            kind="task_released",
-            key=f"{claim.pk}",
-            title=_("A place of “%(title)s” is free again") % {"title": task.title},
-            body=_("The volunteer cannot go on with it."),
-            path=reverse("tasks:desk_task", args=[task.organization.slug, task.public_id]),
-        )
+    tell_publishers(
+        claim.task,
+        "task_released",
+        key=f"{claim.pk}",
+        title=_("A place of “%(title)s” is free again") % {"title": claim.task.title},
+        body=_("The volunteer cannot go on with it."),
+    )
     return True

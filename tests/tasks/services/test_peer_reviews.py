@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.services import suspend_user
 from common.decisions import ActionDenied
 from common.jobs import run_waiting
 from credentials.models import Credential
@@ -21,7 +22,7 @@ from tasks.services.peer_tasks import ask_peers
 from tasks.services.review_clock import run_review_clock
 from tasks.services.reviews import ReviewProblems, review_submission
 from tasks.services.submissions import SubmissionProblems
-from tests.factories import ClaimFactory, MembershipFactory, TaskFactory, VolunteerFactory, accept, submit
+from tests.factories import ClaimFactory, MembershipFactory, TaskFactory, UserFactory, VolunteerFactory, accept, submit
 from tests.tasks.peers import (
     DAY,
     DAY_10,
@@ -251,6 +252,17 @@ def test_the_organisation_is_told_without_the_reviewers_name() -> None:
     assert "not as confirmed by you" in told.body
     assert peer.user.name not in told.title + told.body
     assert not Notification.objects.filter(recipient=owner, kind="task_claimed", body__contains=peer.user.name).exists()
+
+
+def test_a_suspended_reviewer_lets_go_unseen_by_the_organisation() -> None:
+    claim, mine, peer = taken()
+    staff = UserFactory(is_staff=True)
+    suspend_user(user_id=peer.user_id, actor_id=staff.pk, why="Sold hours.", now=DAY_10)
+    run_waiting()
+    mine.refresh_from_db()
+    assert mine.status == "released"
+    members = claim.task.organization.memberships.values("user_id")
+    assert not Notification.objects.filter(recipient_id__in=members, kind="task_released").exists()
 
 
 def test_promise_21_changes_asked_by_a_peer_say_what_worked_and_restart_the_clock() -> None:

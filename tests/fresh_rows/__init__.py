@@ -1,0 +1,1 @@
+"""Empties the database between tests that commit: an app of the tests alone."""

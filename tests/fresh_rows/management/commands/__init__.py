@@ -1,0 +1,1 @@
+"""Replaces Django's `flush` while tests run."""
