@@ -8,9 +8,11 @@ See docs/decisions/0003-outbox.md.
 
 import logging
 import queue
+import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial, wraps
 from typing import Any
@@ -21,6 +23,7 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from common import heartbeats, logs
 from common.models import OutboxJob
 
 logger = logging.getLogger("microvol.jobs")
@@ -46,8 +49,8 @@ def job(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def run(**arguments: Any) -> None:
             outbox_id = arguments.pop("outbox_id", None)
             if outbox_id is None:
-                _log_run(name, arguments)
-                function(**arguments)
+                with _traced(name, arguments, code=secrets.token_hex(4)):
+                    function(**arguments)
             else:
                 run_outbox_job(outbox_id)
 
@@ -60,7 +63,8 @@ def enqueue(name: str, **arguments: Any) -> None:
     """Promises the job `name` within the current transaction; it starts after the commit, or not at all."""
     if name not in _functions:
         raise RuntimeError(f"no job is called {name}")
-    row = OutboxJob.objects.create(name=name, arguments=arguments)
+    code = logs.request_id.get()
+    row = OutboxJob.objects.create(name=name, arguments=arguments, request_id="" if code == logs.NO_CODE else code)
     transaction.on_commit(lambda: _publisher.put(row.pk), robust=True)
 
 
@@ -81,8 +85,8 @@ def run_outbox_job(outbox_id: int) -> bool:
         logger.error("job parked name=%s outbox=%s", row.name, row.pk)
         return False
     try:
-        _log_run(row.name, row.arguments)
-        _functions[row.name](**row.arguments)
+        with _traced(row.name, row.arguments, code=row.request_id or secrets.token_hex(4)):
+            _functions[row.name](**row.arguments)
     except Exception as error:
         OutboxJob.objects.filter(pk=row.pk).update(last_error=repr(error)[:2000])
         raise
@@ -133,8 +137,23 @@ def run_waiting(limit: int = 1000) -> int:
     return done
 
 
-def _log_run(name: str, arguments: dict) -> None:
-    logger.info("job name=%s %s", name, " ".join(f"{key}={value}" for key, value in sorted(arguments.items())))
+@contextmanager
+def _traced(name: str, arguments: dict, *, code: str) -> Iterator[None]:
+    """Runs under the code of the request that promised the job, or one of its own; counts it when it fails."""
+    token = logs.request_id.set(code)
+    begun = time.perf_counter()
+    try:
+        logger.info(
+            "job begins name=%s %s", name, " ".join(f"{key}={value}" for key, value in sorted(arguments.items()))
+        )
+        yield
+        logger.info("job done name=%s milliseconds=%.0f", name, 1000 * (time.perf_counter() - begun))
+    except Exception as error:
+        logger.warning("job failed name=%s error=%r", name, error, exc_info=True)
+        heartbeats.count_failure(name=name, error=error, request_id=code)
+        raise
+    finally:
+        logs.request_id.reset(token)
 
 
 class _Publisher:
@@ -177,4 +196,6 @@ _publisher = _Publisher()
 
 @job("common.sweep_outbox")
 def sweep_outbox() -> None:
+    """Its own sign of life says that timetable, broker and worker reach each other."""
     sweep()
+    heartbeats.show("sweep", now=timezone.now())

@@ -1,4 +1,4 @@
-"""The outbox of jobs, and the public id every addressable row carries."""
+"""The outbox of jobs, signs of life of what runs them, and the public id every addressable row carries."""
 
 import uuid
 
@@ -25,6 +25,7 @@ class OutboxJob(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True, default="")
     parked_at = models.DateTimeField(null=True)
+    request_id = models.CharField(max_length=64, blank=True, default="", db_default="", help_text="Who promised it.")
 
     class Meta:
         indexes = [
@@ -33,3 +34,26 @@ class OutboxJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.arguments}"
+
+
+class Heartbeat(models.Model):
+    """When a part of the deployment last showed that it lives: "beat", "sweep", or "worker <host>"."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class JobFailure(models.Model):
+    """How often a job has failed since the database was made, over all workers; the last time in words."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    last_error = models.TextField()
+    request_id = models.CharField(max_length=64, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.count}"

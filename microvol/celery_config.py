@@ -6,3 +6,5 @@ from microvol.schedule import SCHEDULE
 
 globals().update(settings.CELERY)
 beat_schedule = SCHEDULE
+beat_scheduler = "microvol.celery:Timetable"
+beat_max_loop_interval = 15

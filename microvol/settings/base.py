@@ -416,8 +416,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "common.logs.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "formatters": {"plain": {"()": "common.logs.PlainFormatter"}, "json": {"()": "common.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO", "handlers": []},  # Django's own handlers would print each line twice
@@ -514,4 +514,5 @@ FORMER_ADDRESSES_MAX = 3  # that one page may hold on to at a time
 SELECTED_LINES_MAX = 3
 TARGET_ROLES_MAX = 5
 OTHER_WORK_MAX = 30
+STATEMENTS_MAX = 50
 COVER_PIXELS_MAX = 1200  # the longer side of a line's picture

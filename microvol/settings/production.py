@@ -25,7 +25,7 @@ EMAIL_HOST = env.required("EMAIL_HOST", "the SMTP server that sends mail")
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -35,3 +35,4 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = False  # htmx reads the token from the page, scripts of ours send it
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.flag("PGBOUNCER")  # noqa: F405
+LOGGING["handlers"]["stderr"]["formatter"] = "plain" if env.flag("LOG_PLAIN") else "json"  # type: ignore[index]  # noqa: F405
