@@ -5,12 +5,12 @@ from typing import Any
 from django.dispatch import receiver
 
 from common.jobs import enqueue
-from credentials.selectors.shared import shared_certificates
+from credentials.selectors.shared import shared_certificates, withdrawn_certificates
 from portfolios.certificates import register_certificates
 from tasks.models import Claim
 from tasks.signals import work_accepted
 
-register_certificates(shared_certificates)
+register_certificates(shared_certificates, withdrawals=withdrawn_certificates)
 
 
 @receiver(work_accepted)

@@ -1,6 +1,6 @@
 """Certificates of accepted work: the app above that issues them registers a provider, so that pages show them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,17 +16,27 @@ class Certificate:
     organization: str
     url: str
     awarded_at: datetime
+    linkedin: str  # LinkedIn's own page for adding it to a profile
 
 
 # Called with a queryset of claim ids and how many are wanted: the newest of them that their owner shares.
 Provider = Callable[[QuerySet, int], list[Certificate]]
+# Called with claim ids: those whose certificate was withdrawn, with when.
+Withdrawals = Callable[[Collection[int] | QuerySet], dict[int, datetime]]
 _providers: list[Provider] = []
+_withdrawals: list[Withdrawals] = []
 
 
-def register_certificates(provider: Provider) -> None:
+def register_certificates(provider: Provider, *, withdrawals: Withdrawals) -> None:
     _providers.append(provider)
+    _withdrawals.append(withdrawals)
 
 
 def certificates_of(claim_ids: QuerySet, *, limit: int) -> list[Certificate]:
     """Those of these claims that everybody may check, the newest first."""
     return [row for provider in _providers for row in provider(claim_ids, limit)]
+
+
+def withdrawn_among(claim_ids: Collection[int] | QuerySet) -> dict[int, datetime]:
+    """Of these claims, those for which somebody took their confirmation back, and when; shared or not."""
+    return {claim_id: at for asked in _withdrawals for claim_id, at in asked(claim_ids).items()}

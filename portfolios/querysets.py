@@ -60,3 +60,10 @@ class OwnedQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(volunteer__user=user)
+
+
+class StatementQuerySet(OwnedQuerySet):
+    def visible_to(self, user: Any) -> "StatementQuerySet":
+        """For whoever has the link, while its owner's account is not suspended; one's own always."""
+        shown = Q(volunteer__user__is_active=True)
+        return self.filter(shown | Q(volunteer__user=user) if user.is_authenticated else shown)

@@ -1,13 +1,13 @@
 """What a page says to programs: structured data in the head, and its address as a QR code on paper."""
 
 import json
-from functools import lru_cache
 from typing import Any
 
-import qrcode
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from common.printing.codes import modules
 
 register = template.Library()
 
@@ -25,19 +25,10 @@ def structured_data(data: dict[str, Any]) -> SafeString:
 @register.simple_tag
 def qr_code(text: str, label: str, size_class: str = "size-20") -> SafeString:
     """Dark on white in both themes, so that cameras read it."""
-    modules, path = _modules(text)
-    size = modules + 4
+    count, path = modules(text)
+    size = count + 4
     return format_html(
         '<svg class="{}" viewBox="-2 -2 {} {}" role="img" aria-label="{}" shape-rendering="crispEdges">'
         '<rect x="-2" y="-2" width="{}" height="{}" fill="#fff"/><path fill="#0e241e" d="{}"/></svg>',
         size_class, size, size, label, size, size, path,
     )  # fmt: skip
-
-
-@lru_cache(maxsize=256)
-def _modules(text: str) -> tuple[int, str]:
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
-    code.add_data(text)
-    rows = code.get_matrix()
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
-    return len(rows), path

@@ -1,11 +1,14 @@
 """Certificates that their owners share, for the pages of portfolios."""
 
 import json
+from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from credentials.models import Credential
-from credentials.selectors.issuer import site_address
+from credentials.selectors.own import linkedin_link
+from credentials.selectors.shown import shown_document
 from portfolios.certificates import Certificate
 
 
@@ -15,14 +18,23 @@ def shared_certificates(claim_ids: QuerySet, limit: int) -> list[Certificate]:
     rows = rows.select_related("current", "organization").only(
         "public_id", "claim_id", "awarded_at", "current__document", "organization__name"
     )
-    return [
-        Certificate(
-            claim_id=row.claim_id,
-            title=json.loads(row.current.document)["credentialSubject"]["achievement"]["name"],
-            organization=row.organization.name,
-            url=site_address(row.get_absolute_url()),
-            awarded_at=row.awarded_at,
-        )
-        for row in rows.order_by("-awarded_at", "-pk")[:limit]
-        if row.current is not None
-    ]
+    return [_shown(row) for row in rows.order_by("-awarded_at", "-pk")[:limit]]
+
+
+def withdrawn_certificates(claim_ids: Collection[int] | QuerySet) -> dict[int, datetime]:
+    """Of these claims, those whose certificate was withdrawn, and when. One query."""
+    rows = Credential.objects.revoked().filter(claim__in=claim_ids)
+    return dict(rows.values_list("claim_id", "revoked_at"))
+
+
+def _shown(row: Credential) -> Certificate:
+    assert row.current is not None
+    shown = shown_document(json.loads(row.current.document))
+    return Certificate(
+        claim_id=row.claim_id,
+        title=shown.title,
+        organization=row.organization.name,
+        url=shown.address,
+        awarded_at=row.awarded_at,
+        linkedin=linkedin_link(shown),
+    )

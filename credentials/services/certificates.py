@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import qrcode
 import typst
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from common.printing.codes import printed_code
 from common.printing.typesetting import typeset, uncovered
 from common.templatetags.microvol import minutes as minute_words
 from credentials.models import CredentialVersion
@@ -37,7 +37,7 @@ def certificate(version: CredentialVersion) -> bytes:
     slug = version.credential.achievement.slug
     files = {
         "quilt.svg": quilt(cause=shown.cause, key=slug, columns=2, rows=6),
-        "qr.svg": _code(shown.address),
+        "qr.svg": printed_code(shown.address),
         "credential.json": version.document,
     }
     if not data["lacks"]:
@@ -46,18 +46,6 @@ def certificate(version: CredentialVersion) -> bytes:
         except typst.TypstError:
             data["lacks"] = _("Some characters have no letters in our fonts. The page behind the code shows them all.")
     return typeset(TEMPLATES / "certificate.typ", data, format="pdf", files=files)
-
-
-def _code(address: str) -> str:
-    """The address as a QR code, with the quiet zone that readers want."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
-    code.add_data(address)
-    rows = code.get_matrix()
-    size = len(rows)
-    dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
-    box = f'width="{size}" height="{size}" viewBox="0 0 {size} {size}"'
-    drawing = f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{dark}" fill="#0e241e"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {box} shape-rendering="crispEdges">{drawing}</svg>'
 
 
 def _words(shown: Shown) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from portfolios.models.career import OtherWork, TargetRole
 from portfolios.models.line import LineSkill, PortfolioLine
 from portfolios.models.page import FormerAddress, Portfolio, WeekViews, address_validator
 from portfolios.models.pictures import Card, Cover
+from portfolios.models.statement import Statement
 from portfolios.models.words import Reflection, Story
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Portfolio",
     "PortfolioLine",
     "Reflection",
+    "Statement",
     "Story",
     "TargetRole",
     "WeekViews",

@@ -22,6 +22,7 @@ from portfolios.rules.page import (
     without_email,
 )
 from portfolios.rules.reliability import Reliability, reliability_of
+from portfolios.rules.statements import can_make_statement
 from portfolios.rules.stories import PARTS, StoryFacts, filled, problems_in_story, typed_numbers
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "can_add_role",
     "can_have_cover",
     "can_leave_address",
+    "can_make_statement",
     "can_select",
     "can_take_address",
     "filled",

@@ -74,13 +74,17 @@ def evidence_words(line: PortfolioLine) -> str:
 
 def evidence_short(line: PortfolioLine) -> str:
     """The step with who reached it, for a row of a list, where the organisation stands beside it."""
+    return step_words(line.evidence, line.evidence_by or str(line.organization))
+
+
+def step_words(code: str, who: str) -> str:
     words = {
         Evidence.SELF_REPORTED: _("Self-reported"),
         Evidence.PEER_CHECKED: _("Peer-checked"),
         Evidence.ORGANIZATION_CONFIRMED: _("Confirmed by %(who)s"),
         Evidence.OUTCOME_CONFIRMED: _("Outcome confirmed by %(who)s"),
     }
-    return words[Evidence(line.evidence)] % {"who": line.evidence_by or line.organization}
+    return words[Evidence(code)] % {"who": who}
 
 
 def quoted(line: PortfolioLine) -> str:
