@@ -12,6 +12,7 @@ from accounts import rules, services
 from accounts.models import AccountEvent, User
 from accounts.requests import PersonRequest
 from accounts.selectors import standing_facts
+from common.admin import ReadOnlyInline
 from common.staff_decisions import StaffDecision, action_for
 
 DECISIONS = [
@@ -37,22 +38,13 @@ DECISIONS = [
 ]  # fmt: skip
 
 
-class AccountEventInline(admin.TabularInline):
+class AccountEventInline(ReadOnlyInline):
     """What staff decided about this account, to read."""
 
     model = AccountEvent
     fk_name = "user"
     verbose_name_plural = _("decisions, newest first")
     fields = ["at", "kind", "actor", "why"]
-    readonly_fields = ["at", "kind", "actor", "why"]
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccountEvent]:
         return super().get_queryset(request).select_related("actor").order_by("-pk")

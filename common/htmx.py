@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from common import errors
 from common.decisions import ActionDenied, Decision
@@ -32,6 +33,15 @@ def refusal(
     response["HX-Retarget"] = "#notices"
     response["HX-Reswap"] = "innerHTML"
     return response
+
+
+def back_or(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """Leads to the page of ours whose form was sent, else to this path."""
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(came_from if is_ours else otherwise, status=303)
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -1,12 +1,12 @@
 """Where files lie: static ones under hashed names, uploads in a private folder that may fill up."""
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.exceptions import SuspiciousOperation
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -32,6 +32,16 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
         "js/*.js",
         CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
     )
+
+
+def names_under(folder: str) -> Iterator[str]:
+    """The names of all files stored in this folder and those inside it."""
+    if not default_storage.exists(folder):
+        return
+    folders, files = default_storage.listdir(folder)
+    yield from (f"{folder}/{file}" for file in files)
+    for inner in folders:
+        yield from names_under(f"{folder}/{inner}")
 
 
 class StorageFull(SuspiciousOperation):

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from common.storage import names_under
 from downloads.kinds import KINDS, CannotMake, Kind
 from downloads.models import Download
 from downloads.states import DownloadStatus
@@ -149,21 +150,12 @@ def forget_downloads(*, now: datetime) -> int:
 
 def _delete_orphans(now: datetime) -> int:
     deleted = 0
-    for name in list(_names_under(FOLDER)):
+    for name in list(names_under(FOLDER)):
         is_young = now - default_storage.get_modified_time(name) < settings.UPLOAD_ORPHAN_AFTER
         if not is_young and not Download.objects.filter(file=name).exists():
             default_storage.delete(name)
             deleted += 1
     return deleted
-
-
-def _names_under(folder: str) -> Iterator[str]:
-    if not default_storage.exists(folder):
-        return
-    folders, files = default_storage.listdir(folder)
-    yield from (f"{folder}/{file}" for file in files)
-    for inner in folders:
-        yield from _names_under(f"{folder}/{inner}")
 
 
 def unmade_downloads(*, now: datetime) -> list[int]:

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import PersonRequest
-from common.admin import ReadOnlyAdmin
+from common.admin import ReadOnlyAdmin, ReadOnlyInline
 from common.staff_decisions import action_for
 from organizations import rules, selectors
 from organizations.admin.decisions import DECISIONS
@@ -52,22 +52,6 @@ QUEUE_PLACE = Case(
     When(WAITS & Q(source=""), then=Value(0)), When(WAITS, then=Value(1)), default=Value(2), output_field=IntegerField()
 )
 WAITING_SINCE = Case(When(WAITS, then=F("created_at")), default=None, output_field=DateTimeField())
-
-
-class ReadOnlyInline(admin.TabularInline):
-    """Rows that only services write."""
-
-    extra = 0
-    can_delete = False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class MembershipInline(ReadOnlyInline):

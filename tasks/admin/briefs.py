@@ -10,9 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.admin import ReadOnlyInline
 from common.staff_decisions import StaffDecision, action_for
 from tasks.admin import moderation
-from tasks.admin.base import ActingAdmin, EventInline, ReadOnlyInline
+from tasks.admin.base import ActingAdmin, EventInline
 from tasks.models import AcceptancePoint, Task, TaskFile, TaskSkill
 from tasks.services.publishing import approve_brief, cancel_task, close_task, hold_task, return_brief
 from tasks.states import TaskStatus

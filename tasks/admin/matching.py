@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import ReadOnlyAdmin
+from common.admin import ReadOnlyAdmin, ReadOnlyInline
 from common.staff_decisions import StaffDecision, action_for
-from tasks.admin.base import ActingAdmin, ReadOnlyInline
+from tasks.admin.base import ActingAdmin
 from tasks.matching.engine.weights import FIXED, Weights
 from tasks.matching.in_use import read_weights, weights_in_use
 from tasks.models import FairnessReport, MatchBlock, MatchRun, MatchWeights

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.templatetags.microvol import minutes as minutes_words
 from common.templatetags.microvol import short_date
 from notifications.digest_sections import Asked, Matches, TaskItem
-from tasks.models import TaskInvitation
+from tasks.models import Task, TaskInvitation
 from tasks.selectors.explanations import explain
 from tasks.selectors.feed import Feed, FeedItem, Ranked
 from volunteers.models import Volunteer
@@ -47,19 +47,25 @@ def with_a_stretch(ranked: Sequence[Ranked], limit: int, *, has_goal: bool) -> l
 
 
 def _item(item: FeedItem, volunteer: Volunteer, asked: Asked) -> TaskItem:
-    task = item.task
-    why = explain(item.parts, task, volunteer, now=asked.now)
+    why = explain(item.parts, item.task, volunteer, now=asked.now)
+    return task_item(item.task, asked, reasons=why.reasons, caution=why.caution, is_stretch=item.is_stretch)
+
+
+def task_item(
+    task: Task, asked: Asked, *, reasons: tuple[str, ...], caution: str = "", is_stretch: bool = False, key: str = ""
+) -> TaskItem:
+    """A task as every section of the digest shows it. Expects its organisation at hand."""
     return TaskItem(
-        key=str(task.pk),
+        key=key or str(task.pk),
         title=task.title,
         path=task.get_absolute_url(),
         minutes=task.minutes,
         organization=task.organization.name,
         done_means=task.deliverable,
         closes=closing(task.closes_at, asked),
-        reasons=why.reasons,
-        caution=why.caution,
-        is_stretch=item.is_stretch,
+        reasons=reasons,
+        caution=caution,
+        is_stretch=is_stretch,
     )
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
 
 from organizations.models import Membership, Organization
 from organizations.states import OrganizationStatus
+from tasks import rules
 from tasks.models import Claim, ReviewOpinion, Submission, Task
 from tasks.rules import ClaimFacts, PublishFacts, ReviewFacts
 from tasks.states import COUNTED_AS_OPEN, ONE_PER_TASK, PLACE_HOLDING, Audience, ClaimStatus
@@ -76,6 +78,20 @@ def claim_facts(tasks: Iterable[Task], volunteer: Volunteer | None) -> dict[int,
         )
         for task in tasks
     }
+
+
+def extension_facts(claim: Claim, now: datetime) -> dict[str, Any]:
+    """What a page says about more time: `can_extend`, `extension`, `extended_until`. Expects the task at hand."""
+    extension = rules.extension_for(claim.task.minutes)
+    can_extend = rules.can_extend(
+        status=claim.status,
+        extension_count=claim.extension_count,
+        lease_ends_at=claim.lease_ends_at,
+        is_paused=claim.is_paused,
+        now=now,
+    )
+    extended_until = claim.lease_ends_at + extension if claim.lease_ends_at else None
+    return {"can_extend": can_extend, "extension": extension, "extended_until": extended_until}
 
 
 def overdue_review_count(organization: Organization, now: datetime) -> int:

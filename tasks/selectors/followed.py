@@ -11,7 +11,7 @@ from notifications.digest_sections import Asked, TaskItem
 from organizations.models import Membership, Organization
 from organizations.states import OrganizationStatus
 from tasks.models import Follow, Task, TaskInvitation
-from tasks.selectors.digest import closing
+from tasks.selectors.digest import task_item
 from tasks.selectors.own import not_own
 from volunteers.selectors import volunteer_of
 
@@ -65,17 +65,5 @@ def followed_items(asked: Asked) -> tuple[TaskItem, ...]:
         .exclude(pk__in=invited)
     )
     newest = fresh.select_related("organization").order_by("-published_at", "-pk")[: asked.limit]
-    return tuple(_item(task, asked) for task in newest)
-
-
-def _item(task: Task, asked: Asked) -> TaskItem:
-    return TaskItem(
-        key=str(task.pk),
-        title=task.title,
-        path=task.get_absolute_url(),
-        minutes=task.minutes,
-        organization=task.organization.name,
-        done_means=task.deliverable,
-        closes=closing(task.closes_at, asked),
-        reasons=(_("You follow %(name)s.") % {"name": task.organization.name},),
-    )
+    why = _("You follow %(name)s.")
+    return tuple(task_item(task, asked, reasons=(why % {"name": task.organization.name},)) for task in newest)

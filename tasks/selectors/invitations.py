@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from notifications.digest_sections import Asked, Invitations, TaskItem
 from organizations.states import OrganizationStatus
 from tasks.models import Task, TaskInvitation, TaskSkill
-from tasks.selectors.digest import closing
+from tasks.selectors.digest import task_item
 from tasks.selectors.explanations import Explanation, explain
 from tasks.states import TaskStatus
 from volunteers.models import Volunteer
@@ -79,15 +79,6 @@ def invitation_items(asked: Asked) -> Invitations | None:
 
 
 def _item(shown: OpenInvitation, asked: Asked) -> TaskItem:
-    task = shown.task
-    return TaskItem(
-        key=str(shown.invitation.public_id),
-        title=task.title,
-        path=task.get_absolute_url(),
-        minutes=task.minutes,
-        organization=task.organization.name,
-        done_means=task.deliverable,
-        closes=closing(task.closes_at, asked),
-        reasons=shown.why.reasons,
-        caution=shown.why.caution,
-    )
+    why = shown.why
+    key = str(shown.invitation.public_id)
+    return task_item(shown.task, asked, reasons=why.reasons, caution=why.caution, key=key)

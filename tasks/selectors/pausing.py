@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from common.decisions import Decision
-from tasks import rules
 from tasks.models import Claim
+from tasks.selectors.facts import extension_facts
 from tasks.states import COUNTED_AS_OPEN
 
 
@@ -26,16 +26,7 @@ def held_claims(user: Any, now: datetime) -> list[Held]:
 
 
 def _held(claim: Claim, now: datetime) -> Held:
-    extension = rules.extension_for(claim.task.minutes)
     return Held(
         claim=claim,
-        can_extend=rules.can_extend(
-            status=claim.status,
-            extension_count=claim.extension_count,
-            lease_ends_at=claim.lease_ends_at,
-            is_paused=claim.is_paused,
-            now=now,
-        ),
-        extension=extension,
-        extended_until=claim.lease_ends_at + extension if claim.lease_ends_at else None,
+        **extension_facts(claim, now),
     )

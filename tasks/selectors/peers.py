@@ -8,8 +8,8 @@ from django.db.models import Count, F, Max, Q
 
 from common.decisions import Decision
 from organizations.models import Membership
-from tasks import rules
 from tasks.models import Claim, Review, SkillRating, Submission, Task, TaskFile, TaskInvitation, TaskSkill
+from tasks.selectors.facts import extension_facts
 from tasks.selectors.submissions import ShownSubmission, shown_submission, with_content
 from tasks.states import ACCEPTING, COUNTED_AS_OPEN, ClaimStatus, Rating
 from volunteers.models import Volunteer
@@ -91,21 +91,12 @@ def work_under_review(claim: Claim) -> Submission:
 def peer_page(claim: Claim, now: datetime) -> PeerPage:
     """Expects a claim as `work.own_claim` returns it."""
     is_over = claim.lease_ends_at is not None and claim.lease_ends_at <= now
-    extension = rules.extension_for(claim.task.minutes)
     sent = claim.submissions.first()
     reviews = Review.objects.prefetch_related("points__point", "ratings__skill")
     return PeerPage(
         work=_work(claim) if claim.status == ClaimStatus.ACTIVE and not is_over else None,
         review=reviews.filter(pk=sent.answers["review"]).first() if sent else None,
-        can_extend=rules.can_extend(
-            status=claim.status,
-            extension_count=claim.extension_count,
-            lease_ends_at=claim.lease_ends_at,
-            is_paused=claim.is_paused,
-            now=now,
-        ),
-        extension=extension,
-        extended_until=claim.lease_ends_at + extension if claim.lease_ends_at else None,
+        **extension_facts(claim, now),
     )
 
 

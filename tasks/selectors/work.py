@@ -13,7 +13,7 @@ from common.templatetags.microvol import duration, short_date, short_datetime
 from tasks import rules
 from tasks.models import AcceptancePoint, Claim, ClaimFile, Review, Submission, TaskFile
 from tasks.selectors.appeals import AppealState, appeal_state
-from tasks.selectors.facts import claim_facts
+from tasks.selectors.facts import claim_facts, extension_facts
 from tasks.selectors.nudging import nudge_facts
 from tasks.selectors.peers import are_peers_asked
 from tasks.selectors.submissions import ShownSubmission, shown_submission, with_content
@@ -187,7 +187,6 @@ def workspace_of(claim: Claim, now: datetime) -> Workspace:
     reader = reader_of(task, claim.reviewer_id)
     versions = list(with_content(claim.submissions.order_by("-version")))
     review = getattr(versions[0], "review", None) if versions else None
-    extension = rules.extension_for(task.minutes)
     nudging = nudge_facts(claim)
     return Workspace(
         claim=claim,
@@ -202,15 +201,7 @@ def workspace_of(claim: Claim, now: datetime) -> Workspace:
         changes=asked_changes(versions),
         brief_changed_at=task.brief_changes.filter(at__gt=claim.created_at).aggregate(at=Max("at"))["at"],
         thread=thread_of(claim, is_volunteer=True, other=reader.short_name, reader_id=claim.volunteer.user_id, now=now),
-        can_extend=rules.can_extend(
-            status=claim.status,
-            extension_count=claim.extension_count,
-            lease_ends_at=claim.lease_ends_at,
-            is_paused=claim.is_paused,
-            now=now,
-        ),
-        extension=extension,
-        extended_until=claim.lease_ends_at + extension if claim.lease_ends_at else None,
+        **extension_facts(claim, now),
         is_over=bool(not claim.is_paused and claim.lease_ends_at and claim.lease_ends_at <= now),
         claim_again=_claim_again(claim, now),
         can_nudge=rules.can_nudge(**nudging, now=now),

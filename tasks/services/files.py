@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Sum
 
+from common.storage import names_under
 from tasks.models import ClaimFile, FilePage, MessageFile, TaskFile
 
 logger = logging.getLogger("microvol.files")
@@ -35,7 +36,7 @@ def sweep_orphan_files(*, now: datetime) -> int:
     return sum(
         _sweep(batch, model, field, now)
         for folder, (model, field) in _FOLDERS.items()
-        for batch in _batches(_names_under(folder))
+        for batch in _batches(names_under(folder))
     )
 
 
@@ -50,16 +51,6 @@ def _sweep(names: list[str], model: _Rows, field: str, now: datetime) -> int:
         logger.info("deleted stored file without a row name=%s", name)
         deleted += 1
     return deleted
-
-
-def _names_under(folder: str) -> Iterator[str]:
-    if not default_storage.exists(folder):
-        return
-    folders, files = default_storage.listdir(folder)
-    for file in files:
-        yield f"{folder}/{file}"
-    for inner in folders:
-        yield from _names_under(f"{folder}/{inner}")
 
 
 def _batches(names: Iterator[str]) -> Iterator[list[str]]:

@@ -2,16 +2,15 @@
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
-from common.htmx import is_fragment, refusal
+from common.htmx import back_or, is_fragment, refusal
 from organizations.models import Organization
 from tasks.selectors.followed import followed_page
 from tasks.services.following import follow_organization, unfollow_organization
@@ -50,11 +49,7 @@ def _answer(request: HttpRequest, organization: Organization, *, is_following: b
     if is_fragment(request):
         context = {"organization": organization, "state": "on" if is_following else "off"}
         return render(request, "tasks/partials/follow_button.html", context)
-    came_from = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return HttpResponseRedirect(came_from if is_ours else organization.get_absolute_url(), status=303)
+    return back_or(request, organization.get_absolute_url())
 
 
 @login_required

@@ -4,13 +4,12 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from common.htmx import is_fragment
+from common.htmx import back_or, is_fragment
 from tasks.models import Task
 from tasks.selectors.lines import Viewer
 from tasks.selectors.saved import saved_page
@@ -46,11 +45,7 @@ def _answer(request: HttpRequest, task: Task, *, is_saved: bool) -> HttpResponse
         look = request.POST.get("look", "row")
         context = {"task": task, "is_saved": is_saved, "look": look if look in LOOKS else "row"}
         return render(request, "tasks/partials/save_button.html", context)
-    came_from = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return HttpResponseRedirect(came_from if is_ours else task.get_absolute_url(), status=303)
+    return back_or(request, task.get_absolute_url())
 
 
 @login_required
