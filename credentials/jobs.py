@@ -6,14 +6,17 @@ from django.utils import timezone
 
 from common.jobs import enqueue, job
 from credentials.models import Credential, CredentialVersion, StatusList
+from credentials.selectors.milestones import volunteers_to_settle, volunteers_who_lost_work
 from credentials.services.certificates import make_pdf as make_pdf_now
 from credentials.services.checking import forget_old_checks, run_bulk_check
 from credentials.services.issuing import issue_credential, refresh_credential, reissue_credential
 from credentials.services.keys import NoKeys, can_sign
+from credentials.services.milestones import settle_milestones as settle_milestones_now
 from credentials.services.status import numbers_to_sign
 from credentials.services.status import sign_status_list as sign_list_now
 from portfolios.models import PortfolioLine
 from tasks.states import ACCEPTING
+from volunteers.models import Volunteer
 
 logger = logging.getLogger("microvol.credentials")
 SWEPT_AT_ONCE = 500
@@ -25,6 +28,24 @@ def issue(claim_id: int) -> None:
         issue_credential(claim_id=claim_id, now=timezone.now())
     except NoKeys as reason:  # the sweep issues it once there are keys
         logger.warning("not issued claim=%s: %s", claim_id, reason)
+
+
+@job("credentials.settle_milestones")
+def settle_milestones(volunteer_id: int) -> None:
+    if not Volunteer.objects.filter(pk=volunteer_id).exists():
+        return
+    try:
+        settle_milestones_now(volunteer_id=volunteer_id, now=timezone.now())
+    except NoKeys as reason:  # the sweep gives them once there are keys
+        logger.warning("not settled volunteer=%s: %s", volunteer_id, reason)
+
+
+@job("credentials.sweep_milestones")
+def sweep_milestones() -> None:
+    """Milestones that were reached before there were any, or whose job was lost."""
+    if can_sign():
+        for volunteer_id in {*volunteers_to_settle()[:SWEPT_AT_ONCE], *volunteers_who_lost_work()[:SWEPT_AT_ONCE]}:
+            enqueue("credentials.settle_milestones", volunteer_id=volunteer_id)
 
 
 @job("credentials.reissue")

@@ -12,6 +12,7 @@ from credentials.querysets import CredentialQuerySet, IssuerKeyQuerySet
 from credentials.states import Algorithm, Event
 from organizations.models import Organization
 from tasks.models import Claim
+from vocabularies.models import Skill
 from volunteers.models import Volunteer
 
 
@@ -73,11 +74,16 @@ class StatusList(models.Model):
 
 
 class Credential(PublicIdModel):
-    """One certificate. What it says stands in its versions; who may see it is its owner's choice."""
+    """One certificate. What it says stands in its versions; who may see it is its owner's choice.
+
+    It is of accepted work (`claim`, `organization`) or of a skill milestone (`skill`, and the certificates it `rests_on`).
+    """
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="credentials")
-    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="credential")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="credentials")
+    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, null=True, related_name="credential")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="credentials")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, null=True, related_name="+")
+    rests_on = models.ManyToManyField("self", symmetrical=False, related_name="milestones")
     achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="credentials")
     current = models.OneToOneField(
         "credentials.CredentialVersion", on_delete=models.PROTECT, null=True, related_name="current_of"
@@ -100,6 +106,14 @@ class Credential(PublicIdModel):
             models.UniqueConstraint(fields=["status_list", "status_index"], name="credential_status_bit_once"),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | ~Q(revoked_why=""), name="credential_revoked_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(claim__isnull=False, organization__isnull=False, skill__isnull=True)
+                | Q(claim__isnull=True, organization__isnull=True, skill__isnull=False),
+                name="credential_of_work_or_skill",
+            ),
+            models.UniqueConstraint(
+                fields=["volunteer", "skill"], condition=Q(revoked_at__isnull=True), name="credential_milestone_once"
             ),
         ]
         indexes = [

@@ -1,7 +1,7 @@
 """Pure decisions and words of credentials: no database, no clock."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.decisions import ALLOWED, Decision, forbidden, invalid, not_now
+from tasks.states import Rating
 
 UUID_IN_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 SUMMARY_MAX = 400
@@ -34,6 +35,40 @@ def can_revoke(facts: RevokeFacts, *, why: str) -> Decision:
     if not why.strip():
         return invalid("reason_missing", _("Write a reason. Everyone who checks the certificate reads it."), "why")
     return ALLOWED
+
+
+# --- Skill milestones -----------------------------------------------------------------------------------------------
+
+# A skill reaches its milestone with this many accepted tasks, for this many organisations, each rated at least so.
+MILESTONE_TASKS = 3
+MILESTONE_ORGANIZATIONS = 2
+MILESTONE_RATING = Rating.SOLID
+
+
+@dataclass(frozen=True)
+class RatedWork:
+    """One certificate of work whose reviewer, of the organisation itself, rated the skill MILESTONE_RATING or better."""
+
+    credential_id: int
+    task_id: int
+    organization_id: int
+
+
+def first_to_reach(works: Sequence[RatedWork]) -> list[RatedWork]:
+    """The fewest of these works, oldest first, that reach the milestone; none while they do not reach it together.
+
+    Doing one task twice counts once. At most MILESTONE_TASKS + MILESTONE_ORGANIZATIONS - 1 are named.
+    """
+    kept: list[RatedWork] = []
+    for work in works:
+        organizations = {one.organization_id for one in kept}
+        is_wanted = len(kept) < MILESTONE_TASKS or work.organization_id not in organizations
+        if is_wanted and work.task_id not in {one.task_id for one in kept}:
+            kept.append(work)
+            organizations.add(work.organization_id)
+        if len(kept) >= MILESTONE_TASKS and len(organizations) >= MILESTONE_ORGANIZATIONS:
+            return kept
+    return []
 
 
 # --- What a badge says ----------------------------------------------------------------------------------------------

@@ -93,6 +93,7 @@ KINDS: dict[str, Kind] = {
         Kind("place_free", _("A place is free on a task you wait for"), "work", is_urgent=True),
         Kind("claim_decided", _("An organisation answers your request for a task"), "answers", is_essential=True),
         Kind("review_done", _("Your work was reviewed"), "answers", is_essential=True),
+        Kind("skill_milestone", _("A skill of yours reached a milestone"), "answers"),
         Kind("appeal_answered", _("A person looked at a review of your work again"), "answers", is_essential=True),
         Kind("report_answered", _("We looked at what you reported"), "answers"),
         Kind("message", _("New messages about a task"), "answers", is_essential=True),

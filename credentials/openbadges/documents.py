@@ -19,7 +19,7 @@ KEYS = frozenset(
     credentialSubject identifier hashed identityType salt identityHash role activityStartDate activityEndDate
     narrative source otherIdentifier identifierType result resultDescription achievedLevel value achievement
     achievementType version inLanguage tag creator criteria alignment targetName targetFramework targetType
-    targetUrl resultType requiredLevel rubricCriterionLevel level valueMin valueMax evidence genre address
+    targetUrl resultType requiredLevel rubricCriterionLevel level valueMin valueMax evidence genre digestMultibase address
     addressCountryCode credentialSchema credentialStatus statusPurpose statusListIndex statusListCredential
     refreshService termsOfUse
     """.split()  # noqa: SIM905  read as prose
@@ -71,6 +71,17 @@ class Recipient:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What a badge rests on. `digest` is the multihash of an archived copy, where there is one."""
+
+    id: str
+    name: str
+    genre: str
+    narrative: str
+    digest: str = ""
+
+
+@dataclass(frozen=True)
 class Badge:
     """What one badge says. `achievement` is the document of `achievement()`; `levels` are reached ones by scale."""
 
@@ -89,9 +100,7 @@ class Badge:
     valid_from: datetime
     hours: str
     levels: dict[str, int]
-    evidence_name: str
-    evidence_genre: str
-    evidence_narrative: str
+    evidence: Sequence[Evidence]
     status: dict[str, str]
     terms: str
     valid_until: datetime | None = None
@@ -129,13 +138,14 @@ def achievement(
     alignments: Iterable[Alignment],
     scales: Iterable[Scale],
     hours_name: str,
+    kind: str = "CommunityService",
 ) -> dict[str, Any]:
     """What is awarded: its criteria, its skills and the scales that results are measured on."""
     return _filled(
         {
             "id": address,
             "type": ["Achievement"],
-            "achievementType": "CommunityService",
+            "achievementType": kind,
             "name": name,
             "version": str(version),
             "inLanguage": language,
@@ -209,8 +219,9 @@ def badge(what: Badge) -> dict[str, Any]:
             "achievement": what.achievement,
         },
         "evidence": [
-            {"id": f"{what.address}#evidence", "type": ["Evidence"], "name": what.evidence_name,
-             "genre": what.evidence_genre, "narrative": what.evidence_narrative}
+            {"id": one.id, "type": ["Evidence"], "name": one.name, "genre": one.genre, "narrative": one.narrative,
+             "digestMultibase": one.digest}
+            for one in what.evidence
         ],
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "credentialStatus": what.status,

@@ -9,9 +9,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from credentials import rules
 from credentials.models import Achievement, Credential
-from credentials.openbadges.documents import Alignment, Badge, Party, Recipient, Scale, achievement
+from credentials.openbadges.documents import Alignment, Badge, Evidence, Party, Recipient, Scale, achievement
+from credentials.selectors.archive import copy_of
 from credentials.selectors.issuer import issuer, site_address
 from organizations.models import Organization
 from organizations.selectors import actor_facts
@@ -21,6 +23,7 @@ from portfolios.rules import shows_work, without_email
 from tasks.kinds import kind_by_code
 from tasks.models import PointVerdict, Review
 from tasks.states import ACCEPTING, Rating, Verdict
+from vocabularies.models import Skill
 
 # org-id.guide's code of the register, where we know which one a country's charities stand in.
 NUMBER_TYPES = {"GB": "ext:GB-CHC"}
@@ -38,6 +41,7 @@ class Work:
     points: list[str]
     point_count: int
     cause: str
+    digest: str
 
     @property
     def shows_work(self) -> bool:
@@ -48,13 +52,33 @@ class Work:
         """Accepted by a qualified volunteer: nothing in the badge may sound as if the organisation had confirmed it."""
         return self.review.is_peer
 
+    @property
+    def slug(self) -> str:
+        """The same for every version of one task's criteria. Checked by a volunteer is another achievement."""
+        slug = f"{slugify(self.line.kind) or 'task'}-{self.line.claim.task.public_id.hex[:12]}"
+        return f"{slug}-peer" if self.is_peer_checked else slug
+
+    @property
+    def title(self) -> str:
+        return self.line.title
+
+    @property
+    def giver(self) -> str:
+        return self.line.organization.name
+
+    def content(self) -> dict[str, Any]:
+        return content_of(self)
+
+    def badge(self, credential: Credential, *, valid_from: datetime, status: dict[str, str]) -> Badge:
+        return badge_of(credential, self, valid_from=valid_from, status=status)
+
 
 def work_of(claim_id: int) -> Work | None:
-    """Five queries; None while there is no accepted line."""
+    """Six queries; None while there is no accepted line."""
     lines = PortfolioLine.objects.select_related("claim__task", "organization", "volunteer__user")
     line = lines.filter(claim_id=claim_id).first()
-    reviews = Review.objects.filter(submission__claim_id=claim_id, verdict__in=ACCEPTING).select_related("reviewer")
-    review = reviews.order_by("-pk").first()
+    reviews = Review.objects.filter(submission__claim_id=claim_id, verdict__in=ACCEPTING)
+    review = reviews.select_related("reviewer", "submission").order_by("-pk").first()
     if line is None or review is None:
         return None
     met = PointVerdict.objects.filter(review=review, is_met=True).order_by("point__position")
@@ -65,6 +89,7 @@ def work_of(claim_id: int) -> Work | None:
         points=[without_email(text) for text in met.values_list("point__text", flat=True)],
         point_count=review.points.count(),
         cause=line.causes.order_by("pk").values_list("slug", flat=True).first() or "",
+        digest=copy_of(review.submission).digest,
     )
 
 
@@ -77,12 +102,6 @@ def organization_party(organization: Organization) -> Party:
         number=organization.registration_number,
         number_type=NUMBER_TYPES.get(organization.country, NUMBER_TYPE) if organization.registration_number else "",
     )
-
-
-def achievement_slug(work: Work) -> str:
-    """The same for every version of one task's criteria. Checked by a volunteer is another achievement."""
-    slug = f"{slugify(work.line.kind) or 'task'}-{work.line.claim.task.public_id.hex[:12]}"
-    return f"{slug}-peer" if work.is_peer_checked else slug
 
 
 def content_of(work: Work) -> dict[str, Any]:
@@ -117,17 +136,17 @@ def content_of(work: Work) -> dict[str, Any]:
         creator=organization_party(line.organization),
         language="en",
         tags=[row.skill.slug for row in work.skills],
-        alignments=_alignments(work.skills),
-        scales=[_quality(), *(_rating(row) for row in work.skills)],
+        alignments=alignments_of(row.skill for row in work.skills),
+        scales=[_quality(), *(rating_scale(row.skill) for row in work.skills)],
         hours_name=_("Hours credited by a qualified volunteer")
         if work.is_peer_checked
         else _("Hours confirmed by the organisation"),
     )
 
 
-def _alignments(skills: Iterable[LineSkill]) -> list[Alignment]:
-    shown = [row.skill for row in skills if row.skill.esco_uri]
-    return [Alignment(name=skill.esco_label or skill.name, url=skill.esco_uri) for skill in shown]
+def alignments_of(skills: Iterable[Skill]) -> list[Alignment]:
+    """Their ESCO concepts, for those that have one."""
+    return [Alignment(name=skill.esco_label or skill.name, url=skill.esco_uri) for skill in skills if skill.esco_uri]
 
 
 def _quality() -> Scale:
@@ -135,8 +154,9 @@ def _quality() -> Scale:
     return Scale(key="quality", name=_("Reviewer’s verdict"), levels=levels)
 
 
-def _rating(row: LineSkill) -> Scale:
-    return Scale(key=f"skill-{row.skill.slug}", name=row.skill.name, levels=[str(label) for label in Rating.labels])
+def rating_scale(skill: Skill, *, required: int = 1) -> Scale:
+    levels = [str(label) for label in Rating.labels]
+    return Scale(key=f"skill-{skill.slug}", name=skill.name, levels=levels, required=required)
 
 
 def badge_of(credential: Credential, work: Work, *, valid_from: datetime, status: dict[str, str]) -> Badge:
@@ -171,9 +191,15 @@ def badge_of(credential: Credential, work: Work, *, valid_from: datetime, status
         valid_from=valid_from,
         hours=rules.hours_of(line.confirmed_minutes),
         levels=levels,
-        evidence_name=line.title,
-        evidence_genre=str(kind_by_code(line.kind).name),
-        evidence_narrative=_evidence(work, words),
+        evidence=[
+            Evidence(
+                id=f"{address}#evidence",
+                name=line.title,
+                genre=str(kind_by_code(line.kind).name),
+                narrative=_evidence(work, words),
+                digest=work.digest,
+            )
+        ],
         status=status,
         terms=site_address("/terms/credentials"),
     )
@@ -211,6 +237,10 @@ def _evidence(work: Work, words: dict[str, str]) -> str:
 
 
 def revoke_facts(credential: Credential, actor_id: int) -> rules.RevokeFacts:
+    """Expects the organization. A milestone has none: only staff withdraw it by hand."""
+    if credential.organization is None:
+        is_staff = User.objects.filter(pk=actor_id, is_staff=True, is_active=True).exists()
+        return rules.RevokeFacts(may_publish=False, is_staff=is_staff, is_revoked=credential.revoked_at is not None)
     actor = actor_facts(credential.organization, actor_id)
     return rules.RevokeFacts(
         may_publish=actor.role in {Role.OWNER, Role.MANAGER},

@@ -8,15 +8,15 @@ from django.db.models import Max
 
 from credentials.models import Achievement
 from credentials.printing.pictures import badge_pictures
-from credentials.selectors.facts import Work, achievement_slug, content_of
+from credentials.selectors.sources import Source
 
 LOCK = 5_300_002
 
 
 @transaction.atomic
-def ensure_achievement(work: Work) -> Achievement:
+def ensure_achievement(source: Source) -> Achievement:
     """The version with exactly these criteria; a new one when the criteria are new."""
-    slug, content = achievement_slug(work), content_of(work)
+    slug, content = source.slug, source.content()
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, slug])
@@ -24,15 +24,13 @@ def ensure_achievement(work: Work) -> Achievement:
     if found is not None:
         return found
     latest = Achievement.objects.filter(slug=slug).aggregate(latest=Max("version"))["latest"] or 0
-    png, svg = badge_pictures(
-        title=work.line.title, organization=work.line.organization.name, cause=work.cause, key=slug
-    )
+    png, svg = badge_pictures(title=source.title, organization=source.giver, cause=source.cause, key=slug)
     return Achievement.objects.create(
         slug=slug,
         version=latest + 1,
         content=content,
         digest=digest,
-        cause=work.cause,
+        cause=source.cause,
         picture_png=png,
         picture_svg=svg,
     )

@@ -4,15 +4,18 @@ import json
 import secrets
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from common.jobs import enqueue
+from credentials import rules
 from credentials.models import Credential, CredentialVersion, StatusList
 from credentials.openbadges import documents, proofs, status_lists, times, tokens
-from credentials.selectors.facts import Work, badge_of, work_of
+from credentials.selectors.facts import work_of
 from credentials.selectors.issuer import issuer_did, site_address
+from credentials.selectors.sources import Source, source_of
 from credentials.services.achievements import ensure_achievement
 from credentials.services.events import record
 from credentials.services.keys import signing_keys
@@ -35,31 +38,43 @@ def issue_credential(*, claim_id: int, now: datetime) -> Credential | None:
     found = Credential.objects.filter(claim_id=claim_id).first()
     if found is not None:
         return found
-    earlier = Credential.objects.filter(volunteer_id=work.line.volunteer_id).values_list("subject", flat=True).first()
-    status_list = _list_with_room()
-    credential = Credential.objects.create(
+    credential = new_credential(
+        work,
         volunteer_id=work.line.volunteer_id,
         claim_id=claim_id,
         organization_id=work.line.organization_id,
-        achievement=ensure_achievement(work),
+        awarded_at=work.line.accepted_at,
+    )
+    sign(credential, work, now=now)
+    record(credential, Event.ISSUED, actor_id=None, now=now)
+    if any(row.level and row.level >= rules.MILESTONE_RATING for row in work.skills):
+        enqueue("credentials.settle_milestones", volunteer_id=credential.volunteer_id)
+    return credential
+
+
+def new_credential(source: Source, *, volunteer_id: int, awarded_at: datetime, **of: Any) -> Credential:
+    """The row, still unsigned, with a bit of its own. Expects the volunteer's row locked: one subject per person."""
+    earlier = Credential.objects.filter(volunteer_id=volunteer_id).values_list("subject", flat=True).first()
+    status_list = _list_with_room()
+    return Credential.objects.create(
+        volunteer_id=volunteer_id,
+        achievement=ensure_achievement(source),
         subject=earlier or uuid.uuid4(),
         salt=secrets.token_hex(16),
         status_list=status_list,
         status_index=_free_index(status_list),
-        awarded_at=work.line.accepted_at,
+        awarded_at=awarded_at,
+        **of,
     )
-    _sign(credential, work, now=now)
-    record(credential, Event.ISSUED, actor_id=None, now=now)
-    return credential
 
 
 @transaction.atomic
 def reissue_credential(*, credential_id: int, now: datetime) -> Credential:
     """A new version under the same id, for the person as they are now. A withdrawn one stays as it was."""
     credential = _locked(credential_id)
-    work = work_of(credential.claim_id)
-    if credential.revoked_at is None and work is not None:
-        _sign(credential, work, now=now)
+    source = source_of(credential)
+    if credential.revoked_at is None and source is not None:
+        sign(credential, source, now=now)
         record(credential, Event.REISSUED, actor_id=None, now=now)
     return credential
 
@@ -74,11 +89,12 @@ def refresh_credential(*, credential_id: int, now: datetime) -> Credential:
 
 
 def _locked(credential_id: int) -> Credential:
-    rows = Credential.objects.select_related("achievement", "status_list", "current")
+    rows = Credential.objects.select_related("achievement", "status_list", "current", "skill", "volunteer__user")
     return rows.select_for_update(of=("self",)).get(pk=credential_id)
 
 
-def _sign(credential: Credential, work: Work, *, now: datetime) -> None:
+def sign(credential: Credential, source: Source, *, now: datetime) -> None:
+    """The next version, which is the current one from now on."""
     keys = signing_keys(now=now)
     earlier = credential.current
     valid_from = times.whole(now)
@@ -87,7 +103,7 @@ def _sign(credential: Credential, work: Work, *, now: datetime) -> None:
     status = status_lists.entry(
         address=site_address(f"/status/{credential.status_list.number}"), index=credential.status_index
     )
-    badge = badge_of(credential, work, valid_from=valid_from, status=status)
+    badge = source.badge(credential, valid_from=valid_from, status=status)
     document = documents.badge(badge)
     did = issuer_did()
     signed = proofs.sign(document, keys.proof_key, verification_method=f"{did}#{keys.proof.name}", created=now)
