@@ -37,6 +37,9 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(auto_now_add=True)
     # Written at most once an hour: mail slows down for people who stay away, and no mail of ours spies on who opens it.
     seen_at = models.DateTimeField(null=True, blank=True)
+    # The account is erased then, unless its owner stays after all; and what becomes of accepted work.
+    leaves_at = models.DateTimeField(null=True, blank=True)
+    takes_work_back = models.BooleanField(default=False)
 
     objects = UserManager()
 
@@ -46,6 +49,9 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        indexes = [
+            models.Index(fields=["leaves_at"], name="user_leaves", condition=models.Q(leaves_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

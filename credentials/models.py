@@ -1,6 +1,7 @@
 """Signed credentials: what was issued, word for word; the keys' public halves; status lists; checks, counted."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -76,7 +77,7 @@ class StatusList(models.Model):
 class Credential(PublicIdModel):
     """One certificate. What it says stands in its versions; who may see it is its owner's choice.
 
-    It is of accepted work (`claim`, `organization`) or of a skill milestone (`skill`, and the certificates it `rests_on`).
+    Of accepted work it has `claim` and `organization`; of a milestone `skill`, and the certificates it `rests_on`.
     """
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="credentials")
@@ -97,6 +98,9 @@ class Credential(PublicIdModel):
     awarded_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     revoked_why = models.CharField(max_length=500, blank=True, default="", help_text="Anyone who checks reads it.")
+    # Its owner deleted their account: the files are theirs, here only what recognises them stays.
+    owner_left_at = models.DateTimeField(null=True)
+    digests = ArrayField(models.CharField(max_length=64), default=list, help_text="SHA-256 of what was signed.")
 
     objects = CredentialQuerySet.as_manager()
 
