@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common import jobs
-from common.models import OutboxJob
+from common.models import Heartbeat, JobFailure, OutboxJob
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -56,3 +56,15 @@ class OutboxJobAdmin(ReadOnlyAdmin):
         count = jobs.requeue(list(queryset.values_list("pk", flat=True)))
         text = ngettext("%(count)d job runs again.", "%(count)d jobs run again.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
+
+
+@admin.register(JobFailure)
+class JobFailureAdmin(ReadOnlyAdmin):
+    list_display = ["name", "count", "last_at", "request_id", "last_error"]
+    ordering = ["-last_at"]
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    list_display = ["name", "at"]
+    ordering = ["-at"]

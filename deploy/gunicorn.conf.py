@@ -1,5 +1,8 @@
 """The web server in production. It stands behind a proxy that buffers slow clients (deploy/nginx.conf.template)."""
 
+import os
+import tempfile
+
 bind = "0.0.0.0:8000"  # inside its container; elsewhere: gunicorn --bind 127.0.0.1:8000
 worker_class = "gthread"
 workers = 2
@@ -14,3 +17,23 @@ limit_request_line = 4094
 control_socket_disable = True  # nobody uses it, and the container's file system is read-only
 errorlog = "-"
 accesslog = None  # the proxy writes it
+
+# Processes count requests in files of this folder, and whoever answers /metrics adds them up. The files are named after
+# places, not processes: a worker that takes the place of another goes on counting in its file, so their number stays.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="microvol-metrics-"))
+_places = {}
+
+
+def pre_fork(server, worker):
+    worker.place = min(set(range(len(_places) + 1)) - set(_places.values()))
+    _places[worker] = worker.place
+
+
+def post_fork(server, worker):
+    from prometheus_client import values
+
+    values.ValueClass = values.MultiProcessValue(process_identifier=lambda: f"place{worker.place}")
+
+
+def child_exit(server, worker):
+    _places.pop(worker, None)

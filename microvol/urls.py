@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from common.views import healthz
+from microvol.operating.views import metrics, readyz
 
 handler400 = "common.errors.bad_request"
 handler403 = "common.errors.permission_denied"
@@ -15,6 +16,8 @@ handler500 = "common.errors.server_error"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     # One way to change a password: it tells the owner by mail, the admin's own page would not.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),

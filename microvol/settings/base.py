@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.middleware.RequestIdMiddleware",
+    "microvol.operating.recorder.MetricsMiddleware",
     "common.middleware.DatabaseAwayMiddleware",
     "common.middleware.RefusalMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -426,6 +427,10 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
+
+# Who may read /metrics: whoever brings the token, or calls from one of these networks. Nobody else, 404.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRICS_FROM = env.networks("METRICS_FROM")
 
 # The rules' numbers (product.md section 2). Times are in hours or days as named.
 TASK_MINUTES_MIN = 15

@@ -1,0 +1,1 @@
+"""What an operator sees and does: readiness, figures, doctor, backup, restore (docs/decisions/0028-operating.md)."""
