@@ -11,12 +11,11 @@ from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import F, Q, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from common.templatetags.microvol import short_date
 from portfolios.models import Portfolio, PortfolioLine
-from portfolios.selectors.lists import level_word
-from portfolios.states import Visibility
+from portfolios.selectors.lists import change_words, level_word
+from portfolios.states import Evidence, Visibility
 from tasks.models import Claim
 from volunteers.models import Volunteer
 
@@ -28,7 +27,10 @@ SHOWN_IN_BLOCK = 3
 
 @dataclass(frozen=True)
 class Accepted:
-    """One accepted task, as much of it as Today needs. `skills`: {"id", "name", "level"}, the level may be None."""
+    """One accepted task, as much of it as Today needs. `skills`: {"id", "name", "level"}, the level may be None.
+
+    A review written in an organisation's place is a line that nobody has checked: it counts nowhere.
+    """
 
     pk: int
     public_id: UUID
@@ -37,6 +39,9 @@ class Accepted:
     minutes: int
     organization: str
     organization_slug: str
+    reviewer: str
+    quote: str
+    is_checked: bool
     is_offered: bool
     skills: Sequence[dict[str, Any]]
 
@@ -65,6 +70,9 @@ def accepted_work(volunteer: Volunteer, *, now: datetime) -> list[Accepted]:
             minutes=row["confirmed_minutes"],
             organization=row["organization_name"],
             organization_slug=row["organization_slug"],
+            reviewer=row["reviewer_name"],
+            quote=row["quote"],
+            is_checked=row["evidence"] != Evidence.SELF_REPORTED,
             is_offered=(
                 row["is_wanted"]
                 and row["visibility"] == Visibility.HIDDEN
@@ -75,7 +83,7 @@ def accepted_work(volunteer: Volunteer, *, now: datetime) -> list[Accepted]:
         )
         for row in rows.values(
             "pk", "public_id", "title", "accepted_at", "confirmed_minutes", "visibility", "published_at",
-            "organization_name", "organization_slug", "is_wanted", "used",
+            "organization_name", "organization_slug", "reviewer_name", "quote", "evidence", "is_wanted", "used",
         )
     ]  # fmt: skip
 
@@ -87,24 +95,24 @@ def accepted_work(volunteer: Volunteer, *, now: datetime) -> list[Accepted]:
 class Offer:
     """The newest accepted work its owner has not decided about."""
 
-    line: PortfolioLine
+    work: Accepted
     portfolio: Portfolio | None
     when: str
     rated: str
     more_count: int
 
 
-def offer_from(accepted: Sequence[Accepted], *, now: datetime, zone: tzinfo) -> Offer | None:
-    """One query."""
+def offer_from(volunteer: Volunteer, accepted: Sequence[Accepted], *, now: datetime, zone: tzinfo) -> Offer | None:
+    """Expects the volunteer's portfolio at hand."""
     offered = [work for work in accepted if work.is_offered]
     if not offered:
         return None
-    line = PortfolioLine.objects.select_related("organization", "volunteer__portfolio").get(pk=offered[0].pk)
+    newest = offered[0]
     return Offer(
-        line=line,
-        portfolio=getattr(line.volunteer, "portfolio", None),
-        when=_accepted_when(line.accepted_at.astimezone(zone).date(), now.astimezone(zone).date()),
-        rated=_rated(offered[0].skills),
+        work=newest,
+        portfolio=getattr(volunteer, "portfolio", None),
+        when=_accepted_when(newest.accepted_at.astimezone(zone).date(), now.astimezone(zone).date()),
+        rated=_rated(newest.skills),
         more_count=len(offered) - 1,
     )
 
@@ -214,6 +222,7 @@ class Built:
 
 
 def built_from(accepted: Sequence[Accepted]) -> Built | None:
+    accepted = [work for work in accepted if work.is_checked]
     if not accepted:
         return None
     people: dict[str, Accepted] = {}
@@ -232,20 +241,8 @@ def built_from(accepted: Sequence[Accepted]) -> Built | None:
         people=list(people.values())[:SHOWN_IN_BLOCK],
         organization_count=len(people),
         changes=[
-            SkillChange(name, _change_words(levels, used[name]))
+            SkillChange(name, change_words(levels, used[name]))
             for name, levels in list(ratings.items())[:SHOWN_IN_BLOCK]
         ],
         skill_count=len(ratings),
     )
-
-
-def _change_words(levels: Sequence[int], used_count: int) -> str:
-    """From ratings, newest first."""
-    if not levels:
-        return ngettext("used in %(count)d task", "used in %(count)d tasks", used_count) % {"count": used_count}
-    latest = level_word(levels[0]).lower()
-    if len(levels) == 1:
-        return _("%(level)s, first review") % {"level": latest}
-    if levels[1] == levels[0]:
-        return _("%(level)s again") % {"level": latest}
-    return _("from %(before)s to %(level)s") % {"before": level_word(levels[1]).lower(), "level": latest}

@@ -1,6 +1,6 @@
 """Lists of lines as people read them: newest first, by month in the owner's own zone, a part at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from portfolios.models import LineSkill, PortfolioLine
@@ -97,3 +98,15 @@ def rated_words(row: LineSkill) -> str:
 
 def level_word(level: int) -> str:
     return str(Rating(level).label)
+
+
+def change_words(levels: Sequence[int], used_count: int) -> str:
+    """How a skill moved: from its ratings, newest first, and how often it was used."""
+    if not levels:
+        return ngettext("used in %(count)d task", "used in %(count)d tasks", used_count) % {"count": used_count}
+    latest = level_word(levels[0]).lower()
+    if len(levels) == 1:
+        return _("%(level)s, first review") % {"level": latest}
+    if levels[1] == levels[0]:
+        return _("%(level)s again") % {"level": latest}
+    return _("from %(before)s to %(level)s") % {"before": level_word(levels[1]).lower(), "level": latest}

@@ -37,12 +37,13 @@ def open_invitations(
 
     `volunteer` spares reading the person again; as `volunteer_of` returns it.
     """
-    rows = list(_open(now).filter(volunteer__user_id=user_id).order_by("-created_at", "-pk")[:limit])
+    rows = list(unanswered(now).filter(volunteer__user_id=user_id).order_by("-created_at", "-pk")[:limit])
     volunteer = (volunteer or volunteer_of(user_id)) if rows else None
     return [_shown(row, volunteer, now) for row in rows] if volunteer else []
 
 
-def _open(now: datetime) -> QuerySet[TaskInvitation]:
+def unanswered(now: datetime) -> QuerySet[TaskInvitation]:
+    """Those that wait for an answer, to tasks that can still be claimed."""
     return (
         TaskInvitation.objects.filter(
             Q(task__closes_at=None) | Q(task__closes_at__gt=now),
@@ -73,7 +74,7 @@ def invitation_items(asked: Asked) -> Invitations | None:
     volunteer = volunteer_of(asked.user_id)
     if volunteer is None:
         return None
-    rows = _open(asked.now).filter(volunteer=volunteer, public_id__in=asked.keys).order_by("created_at", "pk")
+    rows = unanswered(asked.now).filter(volunteer=volunteer, public_id__in=asked.keys).order_by("created_at", "pk")
     items = tuple(_item(_shown(row, volunteer, asked.now), asked) for row in rows)
     return Invitations(items) if items else None
 

@@ -45,10 +45,15 @@ class TaskLine:
 
 
 class Viewer:
-    """Whoever looks at tasks: a visitor, or a person with what they brought. Read at most once per request."""
+    """Whoever looks at tasks: a visitor, or a person with what they brought. Read at most once per request.
 
-    def __init__(self, user: Any) -> None:
+    `volunteer` is for callers who have read the person already, as `volunteer_of` does.
+    """
+
+    def __init__(self, user: Any, *, volunteer: Volunteer | None = None) -> None:
         self.user = user
+        if volunteer is not None:
+            self.volunteer = volunteer
 
     @cached_property
     def volunteer(self) -> Volunteer | None:

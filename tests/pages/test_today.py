@@ -12,9 +12,10 @@ from notifications.models import Notification
 from notifications.services import notify
 from pages.selectors.today import Today
 from portfolios.models import PortfolioLine
-from tasks.models import Claim, FeedList, Task
+from tasks.models import Claim, FeedList, NextStep, NextStepOffer, Task
 from tasks.services.drafts import save_draft
 from tasks.services.feeds import update_list
+from tasks.services.next_steps import answer_next_step
 from tests.factories import (
     ClaimFactory,
     MembershipFactory,
@@ -136,8 +137,31 @@ def test_promise_3_with_one_accepted_task_one_line_one_contact_one_skill(nadia):
     built = shown(nadia).built
     assert (built.line_count, [work.title for work in built.newest]) == (1, [line.title])
     assert (built.organization_count, [work.organization for work in built.people]) == (1, [line.organization.name])
+    assert f"{line.reviewer_name} accepted your work" in read(nadia)
     assert [(change.name, change.words) for change in built.changes] == [("Data visualisation", "strong, first review")]
     assert shown(nadia).starters == []
+
+
+def test_a_next_step_that_waits_for_an_answer_stands_on_today(nadia):
+    riverbank = OrganizationFactory(name="Riverbank Food Network")
+    accepted(nadia, organization=riverbank)
+    offer = NextStepOffer.objects.create(organization=riverbank, volunteer=nadia)
+    html = read(nadia)
+    assert "Riverbank Food Network offers you a next step" in html
+    assert "Hear of their tasks a day before everyone else" in html
+    assert reverse("tasks:next_step_offer", args=[offer.public_id]) in html
+    NextStep.objects.create(organization=riverbank, title="Weekly data helper", text="Two hours.")
+    assert shown(nadia).next_step.title == "Weekly data helper"
+    answer_next_step(offer_id=offer.pk, answer="declined", now=timezone.now())
+    assert shown(nadia).next_step is None
+
+
+def test_a_review_in_an_organisation_s_place_is_no_evidence_and_no_contact(nadia):
+    line = accepted(nadia)
+    PortfolioLine.objects.filter(pk=line.pk).update(evidence="self_reported")
+    assert shown(nadia).built is None
+    accepted(nadia)
+    assert (shown(nadia).built.line_count, shown(nadia).built.organization_count) == (1, 1)
 
 
 def test_skill_change_names_the_level_before(nadia):
@@ -360,13 +384,14 @@ def test_newest_five_messages_are_shown_and_marked_as_read_from_here(nadia):
 # --- Queries --------------------------------------------------------------------------------------------------------
 
 
-def test_page_asks_at_most_nineteen_questions_however_much_there_is(nadia, django_assert_num_queries):
+def test_page_asks_at_most_fifteen_questions_however_much_there_is(nadia, django_assert_num_queries):
     """Session, person and header included."""
     organization = OrganizationFactory()
     client = signed_in(nadia.user)
     portfolio_of(nadia)
     nadia.accepted_count = 10
     nadia.save()
+    NextStepOffer.objects.create(organization=organization, volunteer=nadia)
     client.get(TODAY)
     for count in (1, 3, 200):
         accepted(nadia, visibility="hidden", organization=organization, ratings={"data-entry": 3})
@@ -379,7 +404,14 @@ def test_page_asks_at_most_nineteen_questions_however_much_there_is(nadia, djang
             TaskFactory(minutes=15, uses={"data-entry": 1}, organization=organization)
             notify(recipient_id=nadia.user_id, kind="message", key=f"{count}/{number}", title="News", path="/")
         update_list(volunteer_id=nadia.pk, now=timezone.now())
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(15):
             html = client.get(f"{TODAY}?time=15").content.decode()
-        for part in ("Under way", "For your next free moment", "Add to my portfolio", "What you have built", ">News<"):
+        for part in (
+            "Under way",
+            "For your next free moment",
+            "Add to my portfolio",
+            "offers you a next step",
+            "What you have built",
+            ">News<",
+        ):
             assert part in html, part
