@@ -5,12 +5,13 @@ from typing import Any
 from django.dispatch import receiver
 
 from common.jobs import enqueue
-from credentials.selectors.shared import shared_certificates, withdrawn_certificates
-from portfolios.certificates import register_certificates
+from credentials.selectors.shared import shared_certificates, shared_milestones, withdrawn_certificates
+from portfolios.certificates import register_certificates, register_milestones
 from tasks.models import Claim
 from tasks.signals import work_accepted
 
 register_certificates(shared_certificates, withdrawals=withdrawn_certificates)
+register_milestones(shared_milestones)
 
 
 @receiver(work_accepted)

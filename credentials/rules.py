@@ -47,7 +47,7 @@ MILESTONE_RATING = Rating.SOLID
 
 @dataclass(frozen=True)
 class RatedWork:
-    """One certificate of work whose reviewer, of the organisation itself, rated the skill MILESTONE_RATING or better."""
+    """One certificate of work; a reviewer of the organisation itself rated the skill MILESTONE_RATING or better."""
 
     credential_id: int
     task_id: int

@@ -31,6 +31,7 @@ urlpatterns = [
     path("portfolio/certificates/", owner.credential_list, name="credential_list"),
     path("portfolio/certificates/<uuid:public_id>/name/", owner.credential_name, name="credential_name"),
     path("portfolio/certificates/<uuid:public_id>/share/", owner.credential_share, name="credential_share"),
+    path("portfolio/certificates/<uuid:public_id>/work.json", owner.credential_work, name="credential_work"),
     # The organisation's side
     path("organizations/<slug:slug>/desk/certificates/", desk.desk_credentials, name="desk_credentials"),
     path("organizations/<slug:slug>/desk/certificates/<uuid:public_id>/withdraw/", desk.credential_revoke,

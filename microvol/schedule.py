@@ -43,6 +43,8 @@ SCHEDULE: dict[str, dict] = {
     "sweep orphan files": {"task": "tasks.sweep_orphan_files", "schedule": 6 * HOUR},
     # Accepted work without a credential; names and addresses that changed since.
     "sweep credentials": {"task": "credentials.sweep", "schedule": 15 * MINUTE},
+    # Skill milestones that were reached and not given, or that lost the work under them.
+    "sweep milestones": {"task": "credentials.sweep_milestones", "schedule": 6 * HOUR},
     # Public pages without a card.
     "sweep cards": {"task": "portfolios.sweep_cards", "schedule": HOUR},
     # Status lists that nobody signed for most of a day; each is valid for seven.
@@ -53,6 +55,8 @@ SCHEDULE: dict[str, dict] = {
     "sweep downloads": {"task": "downloads.sweep", "schedule": 2 * MINUTE},
     # Files made a week ago, and files without a row.
     "forget downloads": {"task": "downloads.forget", "schedule": 6 * HOUR},
+    # Accounts whose owners asked a week ago to be erased.
+    "erase people": {"task": "personal_data.erase_due", "schedule": HOUR},
     # People whose pause ends today, where they live.
     "end pauses": {"task": "volunteers.end_pauses", "schedule": 15 * MINUTE},
     # Mails whose hour has come, as many as may go, the urgent first; and those whose worker died.

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One that anybody may check."""
+    """One that anybody may check. Of a skill milestone, which rests on several claims, `claim_id` is None."""
 
-    claim_id: int
+    claim_id: int | None
     title: str
     organization: str
     url: str
@@ -24,12 +24,22 @@ Provider = Callable[[QuerySet, int], list[Certificate]]
 # Called with claim ids: those whose certificate was withdrawn, with when.
 Withdrawals = Callable[[Collection[int] | QuerySet], dict[int, datetime]]
 _providers: list[Provider] = []
+_milestone_providers: list[Provider] = []
 _withdrawals: list[Withdrawals] = []
 
 
 def register_certificates(provider: Provider, *, withdrawals: Withdrawals) -> None:
     _providers.append(provider)
     _withdrawals.append(withdrawals)
+
+
+def register_milestones(provider: Provider) -> None:
+    """Of milestones that rest on these claims and on no other: one hidden line keeps them off the page."""
+    _milestone_providers.append(provider)
+
+
+def milestones_of(claim_ids: QuerySet, *, limit: int) -> list[Certificate]:
+    return [row for provider in _milestone_providers for row in provider(claim_ids, limit)]
 
 
 def certificates_of(claim_ids: QuerySet, *, limit: int) -> list[Certificate]:

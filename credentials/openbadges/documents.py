@@ -19,8 +19,8 @@ KEYS = frozenset(
     credentialSubject identifier hashed identityType salt identityHash role activityStartDate activityEndDate
     narrative source otherIdentifier identifierType result resultDescription achievedLevel value achievement
     achievementType version inLanguage tag creator criteria alignment targetName targetFramework targetType
-    targetUrl resultType requiredLevel rubricCriterionLevel level valueMin valueMax evidence genre digestMultibase address
-    addressCountryCode credentialSchema credentialStatus statusPurpose statusListIndex statusListCredential
+    targetUrl resultType requiredLevel rubricCriterionLevel level valueMin valueMax evidence genre digestMultibase
+    address addressCountryCode credentialSchema credentialStatus statusPurpose statusListIndex statusListCredential
     refreshService termsOfUse
     """.split()  # noqa: SIM905  read as prose
 )

@@ -1,9 +1,11 @@
 """base58 and base64url with their one-letter prefixes, as keys, proofs and status lists write bytes."""
 
 import base64
+import hashlib
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 ED25519_PUBLIC = b"\xed\x01"
+SHA2_256 = b"\x12\x20"  # multihash: which function, and how many bytes follow
 
 
 def base58(content: bytes) -> str:
@@ -30,6 +32,19 @@ def from_base58(text: str) -> bytes:
 
 def base64url(content: bytes) -> str:
     return f"u{base64.urlsafe_b64encode(content).decode().rstrip('=')}"
+
+
+def multihash(content: bytes) -> str:
+    """The SHA-256 of the content, as `digestMultibase` writes it."""
+    return base64url(SHA2_256 + hashlib.sha256(content).digest())
+
+
+def sha256_in(multihash: str) -> str:
+    """The same digest as 64 hexadecimal digits. Raises ValueError for another kind."""
+    found = from_base64url(multihash)
+    if not found.startswith(SHA2_256):
+        raise ValueError("not a SHA-256 multihash")
+    return found.removeprefix(SHA2_256).hex()
 
 
 def from_base64url(text: str) -> bytes:

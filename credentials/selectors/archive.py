@@ -1,13 +1,10 @@
 """The archived copy of handed-in work: what a badge's evidence digest is the digest of."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 
-from credentials.openbadges.multibase import base64url
+from credentials.openbadges.multibase import multihash
 from tasks.models import Submission
-
-SHA2_256 = b"\x12\x20"  # multihash: which function, and how many bytes follow
 
 
 @dataclass(frozen=True)
@@ -18,7 +15,7 @@ class WorkCopy:
 
     @property
     def digest(self) -> str:
-        return base64url(SHA2_256 + hashlib.sha256(self.content).digest())
+        return multihash(self.content)
 
 
 def copy_of(submission: Submission) -> WorkCopy:

@@ -14,6 +14,7 @@ from credentials.models import Credential
 from credentials.openbadges.documents import Badge, Evidence, Recipient, achievement
 from credentials.selectors.facts import PLACE, alignments_of, document_of, rating_scale
 from credentials.selectors.issuer import issuer, site_address
+from credentials.selectors.shown import MILESTONE
 from credentials.states import Event
 from portfolios.models import LineSkill
 from tasks.kinds import kind_by_code
@@ -70,7 +71,7 @@ class Milestone:
             alignments=alignments_of([self.skill]),
             scales=[rating_scale(self.skill, required=rules.MILESTONE_RATING)],
             hours_name=_("Hours of this work, confirmed by the organisations"),
-            kind="Competency",
+            kind=MILESTONE,
         )
 
     def badge(self, credential: Credential, *, valid_from: datetime, status: dict[str, str]) -> Badge:

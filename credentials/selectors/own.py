@@ -21,13 +21,18 @@ LINKEDIN = "https://www.linkedin.com/profile/add"
 
 @dataclass(frozen=True)
 class OwnCredential:
-    """`is_pending`: the name is being put in or taken out. `lacks`: characters of their name that no font here has."""
+    """One row of the list.
+
+    `is_pending`: the name is being put in or taken out. `has_copy`: it has the digest of the handed-in work. `lacks`:
+    characters of their name that no font here has.
+    """
 
     credential: Credential
     shown: Shown
     state: str
     is_pending: bool
     has_pdf: bool
+    has_copy: bool
     lacks: str
     check_count: int
     recent_count: int
@@ -82,6 +87,7 @@ def _row(credential: Credential, counts: tuple[int, int], now: datetime) -> OwnC
         state=state_of(credential, now=now),
         is_pending=version.recipient_name != wanted and credential.revoked_at is None,
         has_pdf=version.pdf is not None,
+        has_copy=any(one.sha256 for one in shown.evidence_items),
         lacks=" ".join(uncovered(user.name)),
         check_count=counts[0],
         recent_count=counts[1],

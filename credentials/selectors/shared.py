@@ -4,12 +4,20 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from credentials.models import Credential
 from credentials.selectors.own import linkedin_link
 from credentials.selectors.shown import shown_document
 from portfolios.certificates import Certificate
+
+
+def shared_milestones(claim_ids: QuerySet, limit: int) -> list[Certificate]:
+    """Skill milestones that anybody may check and that rest on these claims alone, the newest first. One query."""
+    hidden = Credential.objects.filter(milestones=OuterRef("pk")).exclude(claim__in=claim_ids)
+    rows = Credential.objects.shared().filter(rests_on__claim__in=claim_ids, revoked_at__isnull=True)
+    rows = rows.filter(~Exists(hidden)).select_related("current").distinct().order_by("-awarded_at", "-pk")
+    return [_shown(row) for row in rows.only("public_id", "awarded_at", "current__document")[:limit]]
 
 
 def shared_certificates(claim_ids: QuerySet, limit: int) -> list[Certificate]:
@@ -33,7 +41,7 @@ def _shown(row: Credential) -> Certificate:
     return Certificate(
         claim_id=row.claim_id,
         title=shown.title,
-        organization=row.organization.name,
+        organization=row.organization.name if row.organization else shown.issuer_name,
         url=shown.address,
         awarded_at=row.awarded_at,
         linkedin=linkedin_link(shown),

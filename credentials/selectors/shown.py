@@ -10,7 +10,20 @@ from django.utils.translation import gettext as _
 from credentials import rules
 from credentials.models import CredentialVersion
 from credentials.openbadges import times
+from credentials.openbadges.multibase import sha256_in
 from vocabularies.services import countries
+
+MILESTONE = "Competency"  # the achievementType of what is awarded for a skill
+
+
+@dataclass(frozen=True)
+class ShownEvidence:
+    """`sha256` is the digest of the archived copy of the work, in the form that sha256sum prints."""
+
+    url: str
+    name: str
+    narrative: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,7 @@ class Shown:
     role: str
     narrative: str
     evidence: str
+    evidence_items: list[ShownEvidence]
     verdict: str
     skills: list[str]
     esco: list[tuple[str, str]]
@@ -51,6 +65,8 @@ class Shown:
     # Assessed for the issuer by a qualified volunteer; `beneficiary` wrote the criteria and confirms nothing.
     is_peer_checked: bool
     beneficiary: str
+    # Of a skill, from the ratings in several works.
+    is_milestone: bool
 
     @property
     def confirmer(self) -> str:
@@ -71,6 +87,8 @@ def shown_document(document: dict[str, Any], *, cause: str = "") -> Shown:
     names = [one["identityHash"] for one in subject["identifier"] if one["identityType"] == "name"]
     levels = _levels(subject["result"], achievement)
     quality = f"{achievement['id']}#quality"
+    is_milestone = achievement["achievementType"] == MILESTONE
+    items = [_evidence(one, with_name=is_milestone) for one in document["evidence"]]
     return Shown(
         address=document["id"],
         recipient_name=names[0] if names else "",
@@ -92,8 +110,9 @@ def shown_document(document: dict[str, Any], *, cause: str = "") -> Shown:
         minutes=rules.minutes_of(next(one["value"] for one in subject["result"] if "value" in one)),
         role=subject["role"],
         narrative=subject["narrative"],
-        evidence=document["evidence"][0]["narrative"],
-        verdict=next((level for scale, _name, level in levels if scale == quality), ""),
+        evidence=" ".join(one.narrative for one in items),
+        evidence_items=items,
+        verdict=next((level for scale, _name, level in levels if is_milestone or scale == quality), ""),
         skills=[f"{name}: {level.lower()}" for scale, name, level in levels if scale != quality],
         esco=[(one["targetName"], one["targetUrl"]) for one in achievement.get("alignment", [])],
         criteria=achievement["criteria"]["narrative"],
@@ -103,8 +122,9 @@ def shown_document(document: dict[str, Any], *, cause: str = "") -> Shown:
         status_index=document["credentialStatus"]["statusListIndex"],
         key=document.get("proof", {}).get("verificationMethod", ""),
         cause=cause,
-        is_peer_checked=source["id"] == document["issuer"]["id"],
+        is_peer_checked=source["id"] == document["issuer"]["id"] and not is_milestone,
         beneficiary=achievement["creator"]["name"],
+        is_milestone=is_milestone,
     )
 
 
@@ -118,6 +138,16 @@ def _levels(results: list[dict[str, Any]], achievement: dict[str, Any]) -> list[
             if level["id"] == result.get("achievedLevel"):
                 found.append((scale["id"], scale["name"], level["name"]))
     return found
+
+
+def _evidence(item: dict[str, Any], *, with_name: bool) -> ShownEvidence:
+    digest = item.get("digestMultibase", "")
+    return ShownEvidence(
+        url=item["id"],
+        name=item["name"],
+        narrative=f"{item['name']}: {item['narrative']}" if with_name else item["narrative"],
+        sha256=sha256_in(digest) if digest else "",
+    )
 
 
 def _country(code: str) -> str:

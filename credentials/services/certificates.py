@@ -48,6 +48,14 @@ def certificate(version: CredentialVersion) -> bytes:
     return typeset(TEMPLATES / "certificate.typ", data, format="pdf", files=files)
 
 
+def _completed(shown: Shown) -> str:
+    if shown.is_milestone:
+        return _("showed this skill in accepted work:")
+    if shown.is_peer_checked:
+        return _("did this work, which a qualified volunteer checked:")
+    return _("did this work, which was reviewed and accepted:")
+
+
 def _words(shown: Shown) -> dict[str, Any]:
     printed = " ".join(
         [shown.recipient_name, shown.title, shown.organization, shown.evidence, shown.criteria, *shown.skills]
@@ -61,17 +69,15 @@ def _words(shown: Shown) -> dict[str, Any]:
         "issuer": shown.issuer_name.lower(),
         "confirms": _("%(organization)s confirms that") % {"organization": shown.organization},
         "recipient": shown.recipient_name or _("the holder of this certificate"),
-        "completed": _("did this work, which a qualified volunteer checked:")
-        if shown.is_peer_checked
-        else _("did this work, which was reviewed and accepted:"),
+        "completed": _completed(shown),
         "achievement": shown.title,
         "facts": [
             {"value": minute_words(shown.minutes), "label": _("time given")},
-            {"value": str(date_format(day, "j F Y")), "label": _("accepted")},
-            {"value": shown.verdict, "label": _("verdict")},
+            {"value": str(date_format(day, "j F Y")), "label": _("reached") if shown.is_milestone else _("accepted")},
+            {"value": shown.verdict, "label": _("or better, each time") if shown.is_milestone else _("verdict")},
         ],
         "evidence": f"{shown.evidence} {shown.narrative}",
-        "criteria_label": _("What had to be done:"),
+        "criteria_label": _("What it takes:") if shown.is_milestone else _("What had to be done:"),
         "criteria": Truncator(shown.criteria).chars(CRITERIA_MAX),
         "skills_label": _("Skills:"),
         "skills": shown.skills,

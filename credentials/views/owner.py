@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +16,11 @@ from accounts.requests import PersonRequest
 from common import errors
 from credentials.forms import ChoiceForm
 from credentials.models import Credential
+from credentials.selectors.archive import copy_of
+from credentials.selectors.facts import work_of
 from credentials.selectors.own import own_credentials
 from credentials.services.owning import set_name_shown, set_shared
+from credentials.views.answers import served
 
 
 @login_required
@@ -58,6 +62,21 @@ def credential_share(request: PersonRequest, public_id: UUID) -> HttpResponse:
     set_shared(credential_id=credential.pk, is_shared=is_on, actor_id=request.user.pk, now=timezone.now())
     messages.success(request, _("Anyone who has the link can check it.") if is_on else _("Only you see it now."))
     return redirect("credentials:credential_list")
+
+
+@login_required
+@require_safe
+def credential_work(request: PersonRequest, public_id: UUID) -> HttpResponseBase:
+    """The copy of the handed-in work whose digest is in the badge, for its owner to show to whom they choose."""
+    credential = _own(request, public_id)
+    work = work_of(credential.claim_id) if credential.claim_id is not None else None
+    if work is None:
+        raise Http404
+    response = served(request, copy_of(work.review.submission).content, "application/json")
+    response["Content-Disposition"] = 'attachment; filename="work.json"'
+    response["Cache-Control"] = "private, no-store"
+    del response["Access-Control-Allow-Origin"]
+    return response
 
 
 def _own(request: PersonRequest, public_id: UUID) -> Credential:

@@ -13,7 +13,7 @@ from common.htmx import is_fragment
 from credentials.models import Credential
 from credentials.openbadges import baking
 from credentials.selectors.checks import state_of
-from credentials.selectors.evidence import shown_line_of
+from credentials.selectors.evidence import openable, shown_line_of
 from credentials.selectors.shown import shown_version
 from credentials.services.checking import count_checks
 from credentials.views.answers import JSON_LD, JSON_TYPES, PLAIN_VC, asked_type, served
@@ -31,13 +31,15 @@ def credential_detail(request: HttpRequest, public_id: UUID) -> HttpResponseBase
     if kind != "text/html":
         return _json(request, credential, kind)
     assert credential.current is not None
+    shown = shown_version(credential.current)
     context: dict[str, Any] = {
         "credential": credential,
-        "shown": shown_version(credential.current),
+        "shown": shown,
         "state": state_of(credential, now=now),
         "now": now,
         "is_owner": credential.volunteer.user_id == request.user.pk,
         "line": shown_line_of(credential, request.user),
+        "openable": openable(shown, request.user),
         "has_pdf": credential.current.pdf is not None,
     }
     response = render(request, "credentials/credential_detail.html", context)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from portfolios import rules
-from portfolios.certificates import Certificate, certificates_of
+from portfolios.certificates import Certificate, certificates_of, milestones_of
 from portfolios.models import OtherWork, Portfolio, PortfolioLine
 from portfolios.selectors.evidence import LedTo, led_to, quoted
 from portfolios.selectors.lists import LinePage, line_page, with_skills, zone_of
@@ -160,7 +160,10 @@ def public_page(portfolio: Portfolio, *, now: datetime) -> PublicPage:
         rhythm=rhythm_of(lines, now=now, zone=zone),
         causes=causes,
         page=line_page(listed, zone=zone),
-        certificates=certificates_of(claims, limit=CERTIFICATES_SHOWN),
+        certificates=[
+            *milestones_of(claims, limit=CERTIFICATES_SHOWN),
+            *certificates_of(claims, limit=CERTIFICATES_SHOWN),
+        ],
         transferable=[skill.label for skill in transferable_skills_in(claims)],
         other_work=list(elsewhere.order_by("-started_date", "-pk")),
         reliability=shown_reliability(portfolio),
