@@ -136,6 +136,25 @@ MAILS: dict[str, AccountMail] = {
             _("You can sign in as before, and your public page is back if you had one."),
         ),
     ),
+    "accounts/leaving": AccountMail(
+        subject=_("Your account will be deleted"),
+        paragraphs=(
+            _("You asked us to delete your account. That happens on {day}, and nobody can undo it then."),
+            _("Until then everything works as before. You can still save your data, and you can stay."),
+        ),
+        action=_("Keep my account"),
+        url="stay_url",
+        ending=_("If this was not you, keep the account with the button above, and then set a new password."),
+    ),
+    "accounts/staying": AccountMail(
+        subject=_("Your account stays"),
+        paragraphs=(_("Your account will not be deleted. Everything is as it was."),),
+    ),
+    "accounts/not_deleted": AccountMail(
+        subject=_("Your account could not be deleted"),
+        paragraphs=(_("Today your account should have been deleted. That was not possible:"), _("{why}")),
+        ending=_("Nothing was changed. Ask again in your settings once that is settled."),
+    ),
     "socialaccount/email/account_connected": AccountMail(
         subject=_("A way to sign in was added"),
         paragraphs=(_("Your account can now be opened through {provider}."),),

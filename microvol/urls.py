@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("volunteers.urls")),
     path("notifications/", include("notifications.urls")),
     path("downloads/", include("downloads.urls")),
+    path("settings/", include("personal_data.urls")),
     path("settings/", include("accounts.urls")),
     # Last: it holds /organizations/<slug>/, which must not shadow /organizations/new/.
     path("", include("pages.urls")),

@@ -11,6 +11,7 @@ from microvol.settings.env import BASE_DIR
 
 SECRET_KEY = "development-only"  # noqa: S105  production.py insists on a real one
 DEBUG = False
+IS_PRODUCTION = False  # the doctor asks
 ALLOWED_HOSTS: list[str] = []
 SITE_NAME = "Microvol"
 # The address in mails and feeds, which are written where there is no request.
@@ -19,6 +20,7 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 INSTALLED_APPS = [
     "microvol.apps.MicrovolConfig",
     "pages",
+    "personal_data",
     "reporting",
     "credentials",
     "portfolios",
@@ -484,6 +486,7 @@ CHECKS_AT_ONCE_MAX = 100  # links or numbers of certificates in one go
 CHECKS_ANSWERED_DIRECTLY = 20  # more are a job
 DOWNLOADS_WAITING_MAX = 5  # files being made for one person
 DOWNLOADS_KEPT_FOR = timedelta(days=7)
+LEAVING_WAIT = timedelta(days=7)  # from asking for deletion until the account is erased
 NEXT_STEP_AFTER = 3  # accepted tasks with one organisation
 HEAD_START = timedelta(hours=24)  # of people an organisation would work with again
 BULK_CHECKS_WAITING_MAX = 50  # anybody may start one, so not without end

@@ -40,6 +40,7 @@ _EVENTS = {
     "claim_expired": gettext_lazy("The time of {other} ran out"),
     "claim_withdrawn": gettext_lazy("{name} took it back from {other}"),
     "claim_withdrawn_by_site": gettext_lazy("Microvol took it back from {other}"),
+    "work_taken_back": gettext_lazy("{other} left, so the work that waited for a review went with them"),
     "claim_released_by_site": gettext_lazy("Microvol freed the place of {other}"),
     "slot_planned": gettext_lazy("{other} planned when to do it"),
     "slot_removed": gettext_lazy("{other} took the planned time back"),

@@ -25,17 +25,16 @@ def write_export(file: IO[bytes], user_id: int, *, organization_id: int) -> Iter
     areas, files = areas_of(organization), files_of(organization)
     total = len(areas) + len(TABLES) + sum(rows.count() for rows, _folder in files) + 1
     done = 0
-    archive = Archive.into(file)
-    for name, read in areas.items():
-        archive.rows(f"{name}.json", read())
-        yield (done := done + 1), total
-    for name, (columns, rows_of) in TABLES.items():
-        archive.table(f"{name}.csv", columns, rows_of(organization))
-        yield (done := done + 1), total
-    for rows, folder in files:
-        for row in rows.iterator(chunk_size=CHUNK):
-            archive.file(f"files/{folder}/{row.public_id}-{row.name}", row.file)
+    with Archive.into(file) as archive:
+        for name, read in areas.items():
+            archive.rows(f"{name}.json", read())
             yield (done := done + 1), total
-    archive.manifest(name=FORMAT, version=VERSION, organization=organization.slug)
-    archive.close()
+        for name, (columns, rows_of) in TABLES.items():
+            archive.table(f"{name}.csv", columns, rows_of(organization))
+            yield (done := done + 1), total
+        for rows, folder in files:
+            for row in rows.iterator(chunk_size=CHUNK):
+                archive.file(f"files/{folder}/{row.public_id}-{row.name}", row.file)
+                yield (done := done + 1), total
+        archive.manifest(name=FORMAT, version=VERSION, organization=organization.slug)
     yield total, total

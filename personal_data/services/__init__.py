@@ -1,0 +1,1 @@
+"""What takes a person's data out, and what erases it."""
