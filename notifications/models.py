@@ -253,6 +253,10 @@ class SuppressedAddress(models.Model):
 
     objects = SuppressedAddressQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = _("address without mail")
+        verbose_name_plural = _("addresses without mail")
+
     @property
     def is_over(self) -> bool:
         return self.lifted_at is not None and self.lifted_at >= self.since

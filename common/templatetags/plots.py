@@ -120,7 +120,7 @@ def trend(series: Sequence[Sequence[float | None]], low: float | None = None, hi
             f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="3" stroke="none"/>' for point in at if point
         )
     base = "".join(
-        f'<text x="0" y="{y + 4}" font-size="12" stroke="none">{value:.2f}</text>'
+        f'<text x="0" y="{y + 4}" font-size="12" stroke="none">{_short(value)}</text>'
         f'<line x1="{SCALE}" x2="{WIDTH}" y1="{y}" y2="{y}" stroke-width="1" opacity="0.3"/>'
         for value, y in ((top, EDGE), (bottom, HEIGHT - EDGE))
     )
@@ -128,6 +128,11 @@ def trend(series: Sequence[Sequence[float | None]], low: float | None = None, hi
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" height="{HEIGHT}" preserveAspectRatio="xMinYMid meet"'
         f' stroke="currentColor" fill="currentColor" aria-hidden="true">{base}{drawn}</svg>'
     )
+
+
+def _short(value: float) -> str:
+    """The end of a scale: at most two places, and none that say nothing."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 @register.simple_tag

@@ -1,5 +1,7 @@
 """The staff's page of writing times: each brief that began with an empty form, and the weeks as plots."""
 
+from datetime import datetime
+
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -7,26 +9,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.admin import ReadOnlyAdmin
+from tasks.kinds import kind_of
 from tasks.models import WrittenBrief
 from tasks.selectors.writing_times import writing_plots
 
 
 @admin.register(WrittenBrief)
 class WrittenBriefAdmin(ReadOnlyAdmin):
-    list_display = ["title", "organization", "kind", "begun_at", "sent_at", "took"]
+    list_display = ["title", "organization", "kind_name", "begun_at", "sent_at", "took"]
     list_select_related = ["organization"]
     list_per_page = 50
     ordering = ["-begun_at", "-pk"]
     show_full_result_count = False
-    fields = ["title", "organization", "kind", "begun_at", "sent_at", "took", "published_at"]
-    readonly_fields = ["sent_at", "took"]
+    fields = ["title", "organization", "kind_name", "begun_at", "sent_at", "took", "published_at"]
+    readonly_fields = ["kind_name", "sent_at", "took"]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "plots": writing_plots(timezone.now())})
 
+    @admin.display(description=gettext_lazy("kind"))
+    def kind_name(self, brief: WrittenBrief) -> str:
+        return str(kind_of(brief).name)
+
     @admin.display(description=gettext_lazy("sent at"))
-    def sent_at(self, brief: WrittenBrief) -> str:
-        return timezone.localtime(brief.sent_at).strftime("%Y-%m-%d %H:%M")  # type: ignore[attr-defined]
+    def sent_at(self, brief: WrittenBrief) -> datetime:
+        return brief.sent_at  # type: ignore[attr-defined]
 
     @admin.display(description=gettext_lazy("took"))
     def took(self, brief: WrittenBrief) -> str:
