@@ -107,6 +107,7 @@ class Milestone:
 
 def _evidence(work: LineSkill) -> Evidence:
     line = work.line
+    assert work.level is not None
     words = _("%(organization)s, %(day)s. Rated “%(level)s” by %(reviewer)s.") % {
         "organization": line.organization.name,
         "day": date_format(line.accepted_at, "j F Y"),

@@ -18,6 +18,7 @@ from django.db import transaction
 from accounts.models import User
 from common.models import OutboxJob
 from microvol.demo.bonds import add_bonds
+from microvol.demo.certificates import add_certificates
 from microvol.demo.desk import add_review_desk
 from microvol.demo.outcomes import outcome_steps
 from microvol.demo.portfolios import tell_portfolios
@@ -532,7 +533,9 @@ class Demo:
                 shows_learned=True,
                 is_selected=words["selected"],
             )
-        tell_portfolios(_read("portfolios"), self.claims, self.volunteers)
+        told = _read("portfolios")
+        tell_portfolios(told, self.claims, self.volunteers)
+        add_certificates(told["certificates"], self.claims, self.now)
 
 
 def _read(name: str) -> Any:
