@@ -465,6 +465,8 @@ SAVED_PHRASES_MAX = 50  # of one organisation
 QUESTIONS_PER_DAY = 10  # that one person asks in public
 QUESTIONS_WAITING_PER_TASK = 3  # of one person, unanswered
 QUESTION_REMINDER_BUSINESS_DAYS = 2
+BRIEF_NEWS_AFTER = timedelta(minutes=10)  # changes of a brief are gathered for so long, and told as one
+ANSWER_NEWS_EVERY = timedelta(hours=1)  # the asker hears of an answer that was edited, at most so often
 MESSAGES_PER_HOUR = 30  # of one person
 MESSAGE_FILES_MAX = 3  # with one message
 ABSENCE_DAYS_MAX = 365

@@ -9,6 +9,7 @@ SECRET_KEY = env.required("SECRET_KEY", "50 or more random characters")
 _looks_like_a_sample = any(word in SECRET_KEY.lower() for word in ("change", "insecure", "development", "example"))
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or _looks_like_a_sample:
     raise ImproperlyConfigured("SECRET_KEY is a sample or too short. Make one of 50 or more random characters.")
+IS_PRODUCTION = True
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 env.required("DATABASE_URL", "postgres://user:password@host:5432/name")
 env.required("REDIS_URL", "redis://host:6379/0")
