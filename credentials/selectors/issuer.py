@@ -24,6 +24,7 @@ def issuer() -> Party:
         name=settings.SITE_NAME,
         url=site_address("/"),
         email=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        country=settings.ISSUER_COUNTRY,
         image=site_address(f"/{settings.STATIC_URL.strip('/')}/img/icon-512.png"),
     )
 

@@ -67,6 +67,7 @@ class Shown:
     beneficiary: str
     # Of a skill, from the ratings in several works.
     is_milestone: bool
+    skill: str
 
     @property
     def confirmer(self) -> str:
@@ -125,6 +126,7 @@ def shown_document(document: dict[str, Any], *, cause: str = "") -> Shown:
         is_peer_checked=source["id"] == document["issuer"]["id"] and not is_milestone,
         beneficiary=achievement["creator"]["name"],
         is_milestone=is_milestone,
+        skill=levels[0][1] if is_milestone else "",
     )
 
 

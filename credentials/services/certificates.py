@@ -70,7 +70,7 @@ def _words(shown: Shown) -> dict[str, Any]:
         "confirms": _("%(organization)s confirms that") % {"organization": shown.organization},
         "recipient": shown.recipient_name or _("the holder of this certificate"),
         "completed": _completed(shown),
-        "achievement": shown.title,
+        "achievement": shown.skill or shown.title,
         "facts": [
             {"value": minute_words(shown.minutes), "label": _("time given")},
             {"value": str(date_format(day, "j F Y")), "label": _("reached") if shown.is_milestone else _("accepted")},
@@ -80,7 +80,7 @@ def _words(shown: Shown) -> dict[str, Any]:
         "criteria_label": _("What it takes:") if shown.is_milestone else _("What had to be done:"),
         "criteria": Truncator(shown.criteria).chars(CRITERIA_MAX),
         "skills_label": _("Skills:"),
-        "skills": shown.skills,
+        "skills": [] if shown.is_milestone else shown.skills,
         "lacks": lacks % {"missing": " ".join(missing)} if missing else "",
         "issued_on": [day.year, day.month, day.day],
         "rows": [

@@ -304,6 +304,8 @@ NUMBA_CACHE_DIR = env.numba_cache_dir()
 # The issuer's private keys: files that workers alone read (docs/operations.md, "Keys of the issuer").
 ISSUER_KEYS_DIR = env.text("ISSUER_KEYS_DIR") or str(BASE_DIR / ".devdata" / "issuer-keys")
 ISSUER_KEYS_ARE_MADE_WHEN_MISSING = False
+# Where the issuer sits, in two letters (ISO 3166): certificates name it.
+ISSUER_COUNTRY = env.text("ISSUER_COUNTRY").upper()
 # Fonts of PDFs: ours, and those that an instance adds for other scripts.
 PRINT_FONT_FOLDERS = [str(BASE_DIR / "static" / "build" / "print-fonts"), env.text("PRINT_FONTS_DIR")]
 FILE_UPLOAD_PERMISSIONS = 0o600
