@@ -20,6 +20,7 @@ SECTIONS = (
     ("portfolios:portfolio_skill", ""),
     ("portfolios:portfolio_facts", ""),
     ("portfolios:line_public", ""),
+    ("portfolios:statement_detail", ""),
     ("portfolios:", "portfolio"),
     ("tasks:desk_home", "home"),
     ("tasks:review_", "reviews"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portfolios.views import career, files, own, public, reports, words
+from portfolios.views import career, files, own, public, reports, statements, words
 
 app_name = "portfolios"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("portfolio/elsewhere/", career.other_work_list, name="other_work_list"),
     path("portfolio/elsewhere/<uuid:public_id>/", career.other_work_edit, name="other_work_edit"),
     path("portfolio/elsewhere/<uuid:public_id>/remove/", career.other_work_remove, name="other_work_remove"),
+    path("portfolio/statements/", statements.statement_list, name="statement_list"),
+    path("portfolio/statements/new/", statements.statement_create, name="statement_create"),
+    path("portfolio/statements/<uuid:public_id>/statement.pdf", statements.statement_pdf_file,
+         name="statement_pdf_file"),
+    path("portfolio/statements/<uuid:public_id>/withdraw/", statements.statement_withdraw, name="statement_withdraw"),
     path("portfolio/<uuid:public_id>/", words.line_edit, name="line_edit"),
     path("portfolio/<uuid:public_id>/picture/", words.line_picture, name="line_picture"),
     path("portfolio/<uuid:public_id>/story/", words.line_story, name="line_story"),
@@ -24,6 +29,8 @@ urlpatterns = [
     path("portfolio/<uuid:public_id>/visibility/", own.line_visibility, name="line_visibility"),
     path("portfolio/<uuid:public_id>/move/", own.line_move, name="line_move"),
     # What anyone may read
+    path("statements/<uuid:public_id>/", statements.statement_detail, name="statement_detail"),
+    path("statements/<uuid:public_id>/statement.json", statements.statement_json, name="statement_json"),
     path("p/<slug:address>/", public.portfolio_public, name="portfolio_public"),
     path("p/<slug:address>/card.png", files.portfolio_card, name="portfolio_card"),
     path("p/<slug:address>/feed/", files.portfolio_feed, name="portfolio_feed"),
@@ -34,4 +41,4 @@ urlpatterns = [
     path("p/<slug:address>/lines/<uuid:public_id>/", public.line_public, name="line_public"),
     path("p/<slug:address>/lines/<uuid:public_id>/card.png", files.line_card, name="line_card"),
     path("p/<slug:address>/lines/<uuid:public_id>/cover.jpg", files.line_cover, name="line_cover"),
-]
+]  # fmt: skip

@@ -140,6 +140,10 @@ FORMS: dict[str, Form | Callable[[World], Form]] = {
     "portfolios:other_work_edit": OTHER_WORK,
     "credentials:verify": {"text": "9987e61f-36fc-4dae-bae8-a1c78855c9c4"},
     "credentials:credential_name": {"is_on": "yes"},
+    "portfolios:statement_create": lambda world: {
+        "from": (world.now - timedelta(days=30)).date().isoformat(), "to": world.now.date().isoformat(),
+        "pieces": [str(world.rows["public_line"].public_id)],
+    },
     "credentials:credential_revoke": WHY,
     "organizations:organization_create": _organization,
     "organizations:organization_edit": _organization,

@@ -31,6 +31,7 @@ from portfolios.services.cards import draw_line_card, draw_page_card
 from portfolios.services.career import save_other_work, save_role
 from portfolios.services.lines import set_visibility
 from portfolios.services.pages import ensure_portfolio, update_portfolio
+from portfolios.services.statements import make_statement
 from portfolios.states import Visibility
 from tasks.forms.brief_values import kept_values_of
 from tasks.forms.imports import checked_rows
@@ -312,6 +313,12 @@ class World:
             line = self.rows[f"{ {'shared': 'public', 'private': 'hidden', 'revoked': 'unlisted'}[name] }_line"]
             row = issue_credential(claim_id=line.claim_id, now=now)
             assert row is not None and row.current is not None
+        today = self.now.date()
+        statement = make_statement(
+            volunteer_id=page.volunteer_id, first=today - timedelta(days=30), last=today,
+            line_ids=[self.rows["hidden_line"].public_id], shows_months=True, now=self.now,
+        )  # fmt: skip
+        self._add("statement", statement)
             make_pdf(version_id=row.current.pk)
             self._add(f"{name}_credential", row)
             self.objects[f"{name}_badge"] = {"public_id": str(row.public_id), "form": "json"}

@@ -1,0 +1,35 @@
+"""A statement says when what it lists was withdrawn since, and withdrawn work cannot be put into a new one."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from credentials.services.revoking import revoke_credential
+from portfolios.models import PortfolioLine
+from portfolios.selectors.statements import choosable
+from portfolios.services.statements import make_statement
+from tests.credentials.make import issued
+from tests.factories.tasks import publisher_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_line_whose_certificate_is_withdrawn_says_so_and_counts_no_longer() -> None:
+    """Whether the certificate is shared makes no difference, and the reason stands on the certificate alone."""
+    credential = issued(is_shared=False)
+    line = PortfolioLine.objects.get(claim=credential.claim)
+    today = timezone.localdate()
+    days = {"first": today - timedelta(days=2), "last": today + timedelta(days=2)}
+    statement = make_statement(
+        volunteer_id=line.volunteer_id, line_ids=[line.public_id], shows_months=False, now=timezone.now(), **days
+    )
+    before = Client().get(statement.get_absolute_url()).content.decode()
+    revoke_credential(
+        credential_id=credential.pk, actor_id=publisher_of(line.organization), why="It was copied.", now=timezone.now()
+    )
+    after = Client().get(statement.get_absolute_url()).content.decode()
+    assert "Every line of this statement stands" in before
+    assert "1 confirmation was taken back" in after and "Withdrawn on" in after and "It was copied" not in after
+    assert list(choosable(credential.volunteer, **days)) == []
