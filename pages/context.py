@@ -22,6 +22,7 @@ SECTIONS = (
     ("portfolios:line_public", ""),
     ("portfolios:statement_detail", ""),
     ("portfolios:", "portfolio"),
+    ("reporting:impact", "portfolio"),
     ("tasks:desk_home", "home"),
     ("tasks:review_", "reviews"),
     ("tasks:desk_messages", "messages"),

@@ -41,6 +41,11 @@ class Period:
         return midnight(self.last + DAY, self.zone)
 
     @property
+    def between(self) -> str:
+        """Its two days as an address names them."""
+        return f"from={self.first.isoformat()}&to={self.last.isoformat()}"
+
+    @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
@@ -52,7 +57,7 @@ class Period:
     def query(self) -> str:
         """How an address names it."""
         if self.code == "custom":
-            return f"period=custom&from={self.first.isoformat()}&to={self.last.isoformat()}"
+            return f"period=custom&{self.between}"
         return f"period={self.code}"
 
     def day_of(self, moment: datetime) -> date:
@@ -84,3 +89,7 @@ class Period:
 def last_days(code: str, *, today: date, zone: ZoneInfo) -> Period:
     """The period that ends today: so many days, today included."""
     return Period(code, today - (LAST_DAYS[code] - 1) * DAY, today, zone)
+
+
+def whole_year(year: int, zone: ZoneInfo) -> Period:
+    return Period("year", date(year, 1, 1), date(year, 12, 31), zone)

@@ -1,4 +1,4 @@
-"""Accepted work of one organisation in one period: what is counted, and its sums."""
+"""Accepted work of one period, for one organisation or by one volunteer: what is counted, and its sums."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,9 +23,10 @@ from django.db.models.functions import Coalesce, Extract, Trunc
 
 from organizations.models import Organization
 from reporting.periods import Period
-from reporting.selectors.rates import Rates
+from reporting.selectors.rates import PlaceRates, Rates
 from tasks.models import Review, TaskSkill
 from tasks.states import ACCEPTING, ClaimStatus
+from volunteers.models import Volunteer
 
 CLAIM = "submission__claim"
 TASK = f"{CLAIM}__task"
@@ -82,17 +83,26 @@ class Totals:
     to_accepted: Quartiles
 
 
+def accepting_reviews() -> QuerySet[Review]:
+    """The reviews that accepted work; one for each accepted claim."""
+    return Review.objects.filter(**{CLAIM + "__status": ClaimStatus.ACCEPTED}, verdict__in=ACCEPTING)
+
+
+def within(reviews: QuerySet[Review], period: Period) -> QuerySet[Review]:
+    return reviews.filter(created_at__gte=period.begin, created_at__lt=period.end)
+
+
 def accepted_reviews(organization: Organization, period: Period) -> QuerySet[Review]:
-    """The reviews that accepted work in this period; one for each accepted claim."""
-    return Review.objects.filter(
-        **{TASK + "__organization": organization, CLAIM + "__status": ClaimStatus.ACCEPTED},
-        verdict__in=ACCEPTING,
-        created_at__gte=period.begin,
-        created_at__lt=period.end,
-    )
+    """What this organisation accepted in this period. What a volunteer accepted in its place is none of its numbers."""
+    return within(accepting_reviews().filter(**{TASK + "__organization": organization}, is_peer=False), period)
 
 
-def with_worth(reviews: QuerySet[Review], rates: Rates) -> QuerySet[Review]:
+def accepted_of(volunteer: Volunteer) -> QuerySet[Review]:
+    """What was accepted of this volunteer's work, by organisations and in their place."""
+    return accepting_reviews().filter(**{CLAIM + "__volunteer": volunteer})
+
+
+def with_worth(reviews: QuerySet[Review], rates: Rates | PlaceRates) -> QuerySet[Review]:
     return reviews.annotate(
         worth=rates.worth(minutes="confirmed_minutes", kind=f"{TASK}__kind", accepted_at="created_at")
     )
@@ -107,6 +117,7 @@ def sums() -> dict[str, Any]:
         "reported": Coalesce(Sum("submission__minutes"), 0),
         "confirmed": Coalesce(Sum("confirmed_minutes"), 0),
         "total_worth": Sum("worth"),
+        "unrated": Coalesce(Sum("confirmed_minutes", filter=Q(worth=None)), 0),
     }
 
 
@@ -117,18 +128,16 @@ def totals(organization: Organization, period: Period, rates: Rates) -> Totals:
         **sums(),
         tasks=Count(TASK, distinct=True),
         first_time=Count("pk", filter=Q(submission__version=1)),
-        unrated=Coalesce(Sum("confirmed_minutes", filter=Q(worth=None)), 0),
         seconds=percentiles_of(took),
     )
     worth, seconds = row.pop("total_worth"), row.pop("seconds")
     return Totals(worth=worth, to_accepted=quartiles_of(row["pieces"], seconds), **row)
 
 
-def by_step(organization: Organization, period: Period) -> list[tuple[date, str, int, int]]:
-    """(first day of the step, kind, pieces, confirmed minutes); one query."""
+def by_step(reviews: QuerySet[Review], period: Period) -> list[tuple[date, str, int, int]]:
+    """(first day of the step, kind, pieces, confirmed minutes) of the period's reviews; one query."""
     rows = (
-        accepted_reviews(organization, period)
-        .annotate(step=Trunc("created_at", period.step, tzinfo=period.zone, output_field=DateField()))
+        reviews.annotate(step=Trunc("created_at", period.step, tzinfo=period.zone, output_field=DateField()))
         .order_by()
         .values("step", TASK + "__kind")
         .annotate(count=Count("pk"), minutes=Coalesce(Sum("confirmed_minutes"), 0))

@@ -89,7 +89,7 @@ def numbers(organization: Organization, period: Period) -> Numbers:
         now=now_at(organization),
         totals=totals(organization, period, rates),
         rates=rates,
-        work=work_of(by_step(organization, period), period.steps),
+        work=work_of(by_step(accepted_reviews(organization, period), period), period.steps),
         to_claim=to_claim,
         places=places,
         answers=answers_given(organization, period),

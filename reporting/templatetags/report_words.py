@@ -1,5 +1,6 @@
 """Words that the numbers and the report share: money, hours, periods, and how each figure is computed."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting.definitions import HOW, how_worth, period_words, unrated_words
+from reporting.impact_definitions import IMPACT_HOW, how_impact_worth
 from reporting.periods import Period
 from reporting.selectors.rates import Rates
 
@@ -49,12 +51,17 @@ def hours_words(hours: float) -> str:
 
 @register.simple_tag
 def how_computed(code: str) -> str:
-    return HOW[code]()
+    return (HOW[code] if code in HOW else IMPACT_HOW[code])()
 
 
 @register.simple_tag
 def how_worth_is_computed(rates: Rates, unrated: int = 0) -> str:
     return f"{how_worth(rates)} {unrated_words(unrated)}".strip()
+
+
+@register.simple_tag
+def how_impact_worth_is_computed(tables: Sequence[Rates], unrated: int = 0) -> str:
+    return f"{how_impact_worth(tables)} {unrated_words(unrated) if tables else ''}".strip()
 
 
 @register.simple_tag

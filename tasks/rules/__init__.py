@@ -45,7 +45,13 @@ from tasks.rules.numbers import (
     reminder_due,
     revision_lease_for,
 )
-from tasks.rules.outcomes import OutcomeFacts, asks_outcome, can_answer_outcome, can_use_outcome_link
+from tasks.rules.outcomes import (
+    OutcomeFacts,
+    asks_outcome,
+    can_answer_outcome,
+    can_use_outcome_link,
+    counting_answer,
+)
 from tasks.rules.patterns import Finding, findings_in_brief
 from tasks.rules.publishing import (
     PublishFacts,
@@ -96,6 +102,7 @@ from tasks.rules.talking import (
     QuestionFacts,
     can_answer_question,
     can_ask,
+    can_edit_answer,
     can_hide_question,
     can_publish_words,
     can_send_files,
@@ -153,6 +160,7 @@ __all__ = [
     "can_change_terms",
     "can_claim",
     "can_decide_brief",
+    "can_edit_answer",
     "can_edit_brief",
     "can_export",
     "can_extend",
@@ -195,6 +203,7 @@ __all__ = [
     "can_wait",
     "can_work_again",
     "check_minutes",
+    "counting_answer",
     "default_confirmed_minutes",
     "ends_with_credit",
     "extension_for",

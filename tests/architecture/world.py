@@ -54,10 +54,11 @@ from tasks.services.next_steps import offer_next_step
 from tasks.services.outcome_links import outcome_token
 from tasks.services.peer_tasks import ask_peers
 from tasks.services.phrases import keep_phrase
-from tasks.services.questions import ask_question, hide_question
+from tasks.services.questions import answer_question, ask_question, hide_question
 from tasks.services.runs import ensure_run
 from tasks.services.task_imports import keep_table, run_import, start_import
 from tasks.services.task_invitations import invite
+from tasks.services.thanks import send_thanks
 from tests.factories import (
     ClaimFactory,
     MembershipFactory,
@@ -188,6 +189,8 @@ class World:
             ClaimFactory(task=TaskFactory(organization=ours), volunteer=claimant, status="accepted") for _n in range(3)
         ]
         self._add("accepted_claim", accepted[0])
+        note = send_thanks(claim_id=accepted[1].pk, author_id=claimant.user_id, body="I learned a lot.", now=self.now)
+        self._add("thanks", note)
         offered = offer_next_step(organization_id=ours.pk, volunteer_id=claimant.pk, now=self.now)
         self._add("next_step_offer", offered)
         accepted = claimant.claims.filter(status="accepted").earliest("pk")
@@ -271,6 +274,9 @@ class World:
             self._add(name, asked)
             self.objects[f"desk_{name}"] = {"slug": task.organization.slug, "public_id": asked.public_id}
         hide_question(question_id=self.rows["hidden_question"].pk, actor_id=owner.pk, why="Twice.", now=self.now)
+        answered = ask_question(task_id=task.pk, author_id=self.rows["suited"].user_id, body="When?", now=self.now)
+        answer_question(question_id=answered.pk, actor_id=owner.pk, answer="In May.", now=self.now)
+        self.objects["desk_answered_question"] = {"slug": task.organization.slug, "public_id": answered.public_id}
 
     def _portfolios(self) -> None:
         """The claimant's page is public, with one line in each visibility; the volunteer's page is private."""
@@ -285,6 +291,8 @@ class World:
         private = ensure_portfolio(volunteer_id=VolunteerFactory(user=self.people["volunteer"]).pk)
         update_portfolio(portfolio_id=private.pk, address="private", is_public=False, **words)
         self.objects["private_portfolio"] = {"address": "private"}
+        self.objects["year"] = {"year": self.now.year}
+        self.objects["coming_year"] = {"year": self.now.year + 2}
         self.objects["portfolio_skill"] = {"address": "nadia", "slug": "data-entry"}
         self.objects["unknown_skill"] = {"address": "nadia", "slug": "no-such-skill"}
         self._portfolio_extras(page)
@@ -305,6 +313,12 @@ class World:
             started_date=self.now.date(), ended_date=None, summary="", link="", visibility="public",
         )  # fmt: skip
         self._add("other_work", elsewhere)
+        today = self.now.date()
+        statement = make_statement(
+            volunteer_id=page.volunteer_id, first=today - timedelta(days=30), last=today,
+            line_ids=[self.rows["hidden_line"].public_id], shows_months=True, now=self.now,
+        )  # fmt: skip
+        self._add("statement", statement)
 
     def _credentials(self) -> None:
         """The claimant's three accepted tasks: one certificate is shared, one private, one shared and withdrawn."""
@@ -313,12 +327,6 @@ class World:
             line = self.rows[f"{ {'shared': 'public', 'private': 'hidden', 'revoked': 'unlisted'}[name] }_line"]
             row = issue_credential(claim_id=line.claim_id, now=now)
             assert row is not None and row.current is not None
-        today = self.now.date()
-        statement = make_statement(
-            volunteer_id=page.volunteer_id, first=today - timedelta(days=30), last=today,
-            line_ids=[self.rows["hidden_line"].public_id], shows_months=True, now=self.now,
-        )  # fmt: skip
-        self._add("statement", statement)
             make_pdf(version_id=row.current.pk)
             self._add(f"{name}_credential", row)
             self.objects[f"{name}_badge"] = {"public_id": str(row.public_id), "form": "json"}

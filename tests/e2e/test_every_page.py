@@ -168,6 +168,9 @@ def test_pages_of_a_volunteer(walk: Walk, showcase: Showcase) -> None:
         walk.visit("nadia", f"/portfolio/{showcase.line.public_id}/{part}/")
     for path in ("/portfolio/preview/", "/portfolio/roles/", "/portfolio/elsewhere/"):
         walk.visit("nadia", path)
+    for path in ("/impact/", f"/impact/{showcase.now.year}/", "/impact/2001/", "/impact/work/?outcome=yes"):
+        walk.visit("nadia", path)
+    walk.visit("nadia", "/impact/dates/?from=2026-02-01&to=2026-01-01", 400)
     for path in ("/people/", "/downloads/", f"/next-steps/{showcase.offer.public_id}/"):
         walk.visit("nadia", path)
     walk.visit("nadia", showcase.desk, 404)
