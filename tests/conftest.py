@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tasks.matching.in_use import forget_weights
 from tasks.services import impressions
+from tests import network
 from tests.browser import MISSING, find_chromium
 from tests.fresh_rows.rows import keep_first_rows
 
@@ -34,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(REPOSITORY / "tests" / "e2e"):
             item.add_marker("e2e")
+
+
+def pytest_configure() -> None:
+    """Nothing that the product does may need another host."""
+    network.cut()
 
 
 def pytest_unconfigure() -> None:

@@ -27,7 +27,6 @@ class Answer:
     words: str
     shown: Shown | None = None
     credential_id: int | None = None
-    is_newest: bool = True
 
     @property
     def label(self) -> str:
@@ -72,16 +71,11 @@ def _answer(entry: str, credential: Credential, *, now: datetime, shown: Shown |
         }  # fmt: skip
     elif state == Check.EXPIRED or rules.is_expired(shown.valid_until, now=now):
         state, words = Check.EXPIRED, _("It was valid, and has ended.")
+    elif shown.valid_from < newest.valid_from:
+        words = _("Signed by us, unchanged and not withdrawn. There is a newer version of it: open the link.")
     else:
         words = _("Signed by us, unchanged and not withdrawn.")
-    return Answer(
-        entry=entry,
-        state=state,
-        words=words,
-        shown=shown,
-        credential_id=credential.pk,
-        is_newest=shown.valid_from >= newest.valid_from,
-    )
+    return Answer(entry=entry, state=state, words=words, shown=shown, credential_id=credential.pk)
 
 
 def _unknown(entry: str) -> Answer:

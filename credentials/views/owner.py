@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,6 @@ from credentials.selectors.archive import copy_of
 from credentials.selectors.facts import work_of
 from credentials.selectors.own import own_credentials
 from credentials.services.owning import set_name_shown, set_shared
-from credentials.views.answers import served
 
 
 @login_required
@@ -66,17 +64,14 @@ def credential_share(request: PersonRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def credential_work(request: PersonRequest, public_id: UUID) -> HttpResponseBase:
+def credential_work(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """The copy of the handed-in work whose digest is in the badge, for its owner to show to whom they choose."""
     credential = _own(request, public_id)
     work = work_of(credential.claim_id) if credential.claim_id is not None else None
     if work is None:
         raise Http404
-    response = served(request, copy_of(work.review.submission).content, "application/json")
-    response["Content-Disposition"] = 'attachment; filename="work.json"'
-    response["Cache-Control"] = "private, no-store"
-    del response["Access-Control-Allow-Origin"]
-    return response
+    headers = {"Content-Disposition": 'attachment; filename="work.json"', "Cache-Control": "private, no-store"}
+    return HttpResponse(copy_of(work.review.submission).content, content_type="application/json", headers=headers)
 
 
 def _own(request: PersonRequest, public_id: UUID) -> Credential:
