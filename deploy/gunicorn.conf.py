@@ -1,6 +1,7 @@
 """The web server in production. It stands behind a proxy that buffers slow clients (deploy/nginx.conf.template)."""
 
 import os
+import shutil
 import tempfile
 
 bind = "0.0.0.0:8000"  # inside its container; elsewhere: gunicorn --bind 127.0.0.1:8000
@@ -20,7 +21,9 @@ accesslog = None  # the proxy writes it
 
 # Processes count requests in files of this folder, and whoever answers /metrics adds them up. The files are named after
 # places, not processes: a worker that takes the place of another goes on counting in its file, so their number stays.
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="microvol-metrics-"))
+_made = None
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _made = tempfile.mkdtemp(prefix="microvol-metrics-")
 _places = {}
 
 
@@ -37,3 +40,8 @@ def post_fork(server, worker):
 
 def child_exit(server, worker):
     _places.pop(worker, None)
+
+
+def on_exit(server):
+    if _made:
+        shutil.rmtree(_made, ignore_errors=True)

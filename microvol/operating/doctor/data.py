@@ -23,7 +23,7 @@ def database(part: Part) -> Iterator[Finding]:
         yield Finding("wrong", "database", words, "See that PostgreSQL runs, and that DATABASE_URL names it.")
         return
     with parts.short_query(), connection.cursor() as cursor:
-        version = connection.pg_version // 10000
+        version = connection.pg_version // 10000  # type: ignore[attr-defined]
         if version < OLDEST_VERSION:
             yield Finding("wrong", "database", f"PostgreSQL {version}", f"Move to {OLDEST_VERSION} or newer.")
         else:

@@ -61,7 +61,7 @@ def _server() -> Finding:
     server = get_connection(settings.MAIL_TRANSPORT, timeout=SMTP_SECONDS)
     try:
         server.open()
-        server.connection.noop()
+        server.connection.noop()  # type: ignore[attr-defined]
         server.close()
     except smtplib.SMTPAuthenticationError as error:
         words = f"{where} refuses our name and password ({error.smtp_code})"

@@ -24,8 +24,8 @@ def redis_server(part: Part) -> Iterator[Finding]:
     yield Finding("ok", "Redis", "answers")
     with parts.broker() as client:
         try:
-            policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "")  # type: ignore[union-attr]
-            waiting: int = client.llen(parts.QUEUE)  # type: ignore[assignment]
+            policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "")
+            waiting: int = client.llen(parts.QUEUE)
         except redis.RedisError:  # hosted ones forbid CONFIG
             return
     if str(policy).startswith("allkeys"):

@@ -1,0 +1,143 @@
+"""Backup and restore: one folder with the database, the uploads and, if wanted, the issuer's keys.
+
+The database is dumped first and files are copied after it: a file is stored before the row that names it is committed,
+so every row of the dump finds its file. Files without a row are swept a day later.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+
+from microvol.operating import manifest, postgres_tools
+from microvol.operating.manifest import DUMP, KEYS, MEDIA, Broken, Manifest
+from notifications.services import restoring
+
+Say = Callable[[str], None]
+
+
+class NotEmpty(RuntimeError):
+    """There is something where the backup, or what it holds, would go."""
+
+
+def back_up(folder: Path, *, with_keys: bool, now: datetime, say: Say) -> Manifest:
+    """Makes a backup in a new or empty folder, while the product runs. Returns what it holds."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise NotEmpty(f"{folder} is not empty.")
+    folder.chmod(0o700)
+    say("database")
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Rows are counted in the very state that is dumped; the dump may take longer than a request ever may.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = cursor.fetchone()[0]
+        arguments = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+        postgres_tools.run("pg_dump", *arguments, f"--file={folder / DUMP}")
+        (folder / DUMP).chmod(0o600)
+        rows = count_rows()
+    say("uploads")
+    _copy(Path(settings.MEDIA_ROOT), folder / MEDIA)
+    if with_keys:
+        say("issuer keys")
+        _copy(Path(settings.ISSUER_KEYS_DIR), folder / KEYS)
+    say("hashes")
+    made = Manifest(
+        made_at=now.isoformat(),
+        migrations=rows["django_migrations"],
+        has_keys=with_keys,
+        rows=rows,
+        files={name: manifest.sha256_of(folder / name) for name in manifest.names_in(folder)},
+    )
+    made.write(folder)
+    return made
+
+
+def restore(folder: Path, *, replace: bool, is_move: bool, now: datetime, say: Say) -> Manifest:
+    """Puts a backup in place of nothing, or with `replace` of whatever is there.
+
+    1. Every file is compared with its hash before anything is touched.
+    2. The database comes back in one transaction, then uploads and keys; a key that is there is never replaced.
+    3. Row counts must be those of the backup.
+    4. Unless this is a planned move, mail that waited is held (it may have gone out since). Everybody signs in anew.
+    """
+    say("comparing hashes")
+    found = manifest.read(folder)
+    media = Path(settings.MEDIA_ROOT)
+    if not replace:
+        if connection.introspection.table_names():
+            raise NotEmpty("The database is not empty. Choose an empty one, or --replace to lose what is in it.")
+        if media.exists() and any(media.iterdir()):
+            raise NotEmpty(f"{media} is not empty. Choose an empty folder, or --replace to write over it.")
+    _check_keys(folder / KEYS)
+    say("database")
+    if replace:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    name = connection.get_connection_params()["dbname"]
+    arguments = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", f"--dbname={name}"]
+    postgres_tools.run("pg_restore", *arguments, str(folder / DUMP))
+    rows = count_rows()
+    if rows != found.rows:
+        wrong = sorted(name for name in rows.keys() | found.rows.keys() if rows.get(name) != found.rows.get(name))
+        raise Broken(f"Row counts differ in {', '.join(wrong)}.")
+    say("uploads")
+    _copy(folder / MEDIA, media)
+    if found.has_keys:
+        say("issuer keys")
+        _copy(folder / KEYS, Path(settings.ISSUER_KEYS_DIR))
+    _compare(found, media)
+    if not is_move:
+        held = restoring.hold_waiting(backup_at=found.moment, now=now)
+        say(f"{held} mails held back, as they may have gone out since: admin, Mails")
+    Session.objects.all().delete()  # who signed out since must not be signed in again
+    return found
+
+
+def count_rows() -> dict[str, int]:
+    """How many rows each table has, Django's own included."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        counts = {}
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            counts[table] = cursor.fetchone()[0]
+        return counts
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copies files, readable for their owner alone. A file that goes away meanwhile was deleted by its owner."""
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in manifest.names_in(source) if source.exists() else ():
+        path = target / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.part")
+        try:
+            with (
+                (source / name).open("rb") as old,
+                os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as new,
+            ):
+                shutil.copyfileobj(old, new, 1024 * 1024)
+        except FileNotFoundError:
+            continue
+        part.replace(path)
+
+
+def _check_keys(folder: Path) -> None:
+    """A key of the same name with another content is another key: one of the two would be lost."""
+    for name in manifest.names_in(folder) if folder.exists() else ():
+        there = Path(settings.ISSUER_KEYS_DIR) / name
+        if there.exists() and manifest.sha256_of(there) != manifest.sha256_of(folder / name):
+            raise NotEmpty(f"{there} is another key than the backup's. Move it away first.")
+
+
+def _compare(found: Manifest, media: Path) -> None:
+    for name, digest in found.files.items():
+        if name.startswith(f"{MEDIA}/") and manifest.sha256_of(media / name.removeprefix(f"{MEDIA}/")) != digest:
+            raise Broken(f"{name} came back changed.")
