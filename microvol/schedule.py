@@ -19,6 +19,8 @@ SCHEDULE: dict[str, dict] = {
     "ask outcomes": {"task": "tasks.ask_outcomes", "schedule": HOUR},
     # Questions of volunteers that have waited two working days.
     "remind of questions": {"task": "tasks.remind_of_questions", "schedule": HOUR},
+    # Changes of briefs and of answers, gathered for those at work.
+    "tell changes": {"task": "tasks.tell_changes", "schedule": MINUTE},
     # Past their closing date, or not reconfirmed for 30 days.
     "close stale tasks": {"task": "tasks.close_stale_tasks", "schedule": 10 * MINUTE},
     # Tasks whose first day, for people an organisation would work with again, is over.

@@ -6,6 +6,7 @@ from common.jobs import job
 from downloads.kinds import register
 from tasks.models import Task
 from tasks.services import (
+    brief_news,
     claims,
     fairness,
     feeds,
@@ -216,6 +217,14 @@ def ask_outcomes() -> None:
 @job("tasks.remind_of_questions")
 def remind_of_questions() -> None:
     questions.remind_of_questions(now=timezone.now())
+
+
+@job("tasks.tell_changes")
+def tell_changes() -> None:
+    """Of briefs, and of answers that were edited."""
+    now = timezone.now()
+    brief_news.tell_changes(now=now)
+    brief_news.tell_edited_answers(now=now)
 
 
 @job("tasks.end_head_starts")

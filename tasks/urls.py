@@ -97,6 +97,7 @@ desk_urlpatterns = [
     path("messages/<uuid:public_id>/", threads.desk_thread, name="desk_thread"),
     path("messages/<uuid:public_id>/read/", threads.thread_read, name="thread_read"),
     path("questions/<uuid:public_id>/", questions.desk_question, name="desk_question"),
+    path("questions/<uuid:public_id>/answer/", questions.answer_edit, name="answer_edit"),
 ]
 
 urlpatterns = [
@@ -125,6 +126,7 @@ urlpatterns = [
     path("tasks/<uuid:public_id>/report/", reports.task_report, name="task_report"),
     path("organizations/<slug:slug>/report/", reports.organization_report, name="organization_report"),
     path("messages/<uuid:public_id>/report/", reports.message_report, name="message_report"),
+    path("thanks/<uuid:public_id>/report/", reports.thanks_report, name="thanks_report"),
     path("questions/<uuid:public_id>/report/", reports.question_report, name="question_report"),
     path("reports/<uuid:public_id>/", reports.report_detail, name="report_detail"),
     path("invitations/<uuid:public_id>/decline/", task_invitations.invitation_decline, name="invitation_decline"),

@@ -111,6 +111,7 @@ class ReportAdmin(ActingAdmin):
             "person": gettext("Person"),
             "message": gettext("Message"),
             "question": gettext("Question"),
+            "thanks": gettext("Thanks"),
         }[report.subject]
 
     @admin.display(description=_("reported by"))

@@ -15,6 +15,7 @@ REASONS: dict[str, list[Report.Reason]] = {
     "organization_id": [Reason.MISLEADING, Reason.IMPERSONATION, Reason.MONEY, Reason.HARMFUL, Reason.OTHER],
     "person_id": [Reason.IMPERSONATION, Reason.MISLEADING, Reason.HARMFUL, Reason.OTHER],
     "message_id": [Reason.HARASSMENT, Reason.MONEY, Reason.PERSONAL_DATA, Reason.HARMFUL, Reason.OTHER],
+    "thanks_id": [Reason.HARASSMENT, Reason.MONEY, Reason.PERSONAL_DATA, Reason.HARMFUL, Reason.OTHER],
     "question_id": [Reason.HARASSMENT, Reason.HARMFUL, Reason.PERSONAL_DATA, Reason.OTHER],
 }
 

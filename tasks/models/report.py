@@ -23,12 +23,15 @@ class Report(PublicIdModel):
         HARASSMENT = "harassment", _("It insults or presses somebody")
 
     task = models.ForeignKey(Task, null=True, on_delete=models.CASCADE, related_name="reports")
-    organization = models.ForeignKey(Organization, null=True, on_delete=models.CASCADE, related_name="reports")
+    organization = models.ForeignKey(
+        Organization, null=True, on_delete=models.CASCADE, related_name="reports", verbose_name=_("organisation")
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+", help_text="Whose page it is."
     )
     message = models.ForeignKey("tasks.Message", null=True, on_delete=models.CASCADE, related_name="reports")
     question = models.ForeignKey("tasks.Question", null=True, on_delete=models.CASCADE, related_name="reports")
+    thanks = models.ForeignKey("tasks.ThankYou", null=True, on_delete=models.CASCADE, related_name="reports")
     # Empty: the site itself, because of what the pattern checks found.
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(_("what is wrong"), max_length=20, choices=Reason.choices)
@@ -42,7 +45,7 @@ class Report(PublicIdModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["reporter", "task", "organization", "person", "message", "question"],
+                fields=["reporter", "task", "organization", "person", "message", "question", "thanks"],
                 name="report_open_once",
                 condition=models.Q(status=ReportStatus.OPEN),
                 nulls_distinct=False,
@@ -59,5 +62,5 @@ class Report(PublicIdModel):
     @property
     def subject(self) -> str:
         """What it is about: the narrowest thing. A message also names its task and organisation, for context."""
-        narrow = {"question": self.question_id, "message": self.message_id, "person": self.person_id}
-        return next((name for name, pk in narrow.items() if pk), "task" if self.task_id else "organization")
+        names = ("question", "message", "thanks", "person", "task")
+        return next((name for name in names if getattr(self, f"{name}_id")), "organization")

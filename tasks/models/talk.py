@@ -25,6 +25,8 @@ class Question(PublicIdModel):
     answer = models.TextField(max_length=2000, blank=True, default="")
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    answer_edited_at = models.DateTimeField(null=True)
+    answer_told_at = models.DateTimeField(null=True, help_text="When the asker last heard of the answer.")
     hidden_at = models.DateTimeField(null=True, help_text="Taken out of sight by the organisation or a moderator.")
     hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     hidden_why = models.CharField(max_length=300, blank=True, default="")
@@ -40,6 +42,11 @@ class Question(PublicIdModel):
                 condition=models.Q(answered_at__isnull=True, hidden_at__isnull=True),
             ),
             models.Index(fields=["author", "created_at"], name="question_author"),
+            models.Index(
+                fields=["answer_told_at"],
+                name="question_answer_news",
+                condition=models.Q(answer_edited_at__gt=models.F("answer_told_at")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,9 +61,15 @@ class BriefChange(PublicIdModel):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(db_default=Now())
     changes = models.JSONField(help_text="A list of {field, from, to}.")
+    told_at = models.DateTimeField(
+        null=True, help_text="When the people it concerns heard of it; they hear of several at once."
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["task", "-id"], name="brief_change_newest")]
+        indexes = [
+            models.Index(fields=["task", "-id"], name="brief_change_newest"),
+            models.Index(fields=["at"], name="brief_change_untold", condition=models.Q(told_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"change of {self.task_id}"

@@ -24,7 +24,9 @@ FAR = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class Task(PublicIdModel):
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="tasks")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("organisation")
+    )
     kind = models.CharField(_("kind"), max_length=20)
     status = models.CharField(max_length=15, choices=TaskStatus.choices, default=TaskStatus.DRAFT)
 

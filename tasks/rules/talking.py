@@ -61,6 +61,16 @@ def can_answer_question(*, is_member: bool, is_answered: bool, is_hidden: bool) 
     return ALLOWED
 
 
+def can_edit_answer(*, is_member: bool, is_answered: bool, is_hidden: bool) -> Decision:
+    if not is_member:
+        return forbidden("members_answer", _("Only members of the organisation answer its questions."))
+    if is_hidden:
+        return not_now("question_hidden", _("This question was hidden."))
+    if not is_answered:
+        return not_now("not_answered", _("This question has no answer yet."))
+    return ALLOWED
+
+
 def can_hide_question(*, is_publisher: bool, is_staff: bool, is_hidden: bool) -> Decision:
     if not is_publisher and not is_staff:
         return forbidden("managers_hide", _("Owners and managers of the organisation hide questions, and moderators."))

@@ -96,21 +96,31 @@ def changes_of(task: Task) -> list[ChangeLine]:
     return [_line(change) for change in task.brief_changes.order_by("-pk")[:SHOWN]]
 
 
-def change_words(change: BriefChange) -> str:
-    """The change in a message: short values as they were and are, long ones by their name."""
+def sum_of(changes: Iterable[BriefChange]) -> list[dict[str, Any]]:
+    """Several changes, oldest first, as one: what stood there before them all, and what stands there now."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in (row for change in changes for row in change.changes):
+        rows[row["field"]] = {**row, "from": rows[row["field"]]["from"] if row["field"] in rows else row["from"]}
+    return [row for row in rows.values() if row["from"] != row["to"]]
+
+
+def change_words(rows: Iterable[dict[str, Any]]) -> str:
+    """Changed fields in a message: short values as they were and are, long ones by their name."""
     lines = []
-    for field in _line(change).fields:
+    for field in _fields(rows):
         both = f"{field.label}: {field.before or '–'} → {field.after or '–'}"
         lines.append(both if field.is_short else field.label)
     return "\n".join(lines)
 
 
 def _line(change: BriefChange) -> ChangeLine:
-    fields = [
-        FieldChange(str(_LABELS.get(row["field"], row["field"])), _said(row, "from"), _said(row, "to"))
-        for row in change.changes
+    return ChangeLine(at=change.at, fields=_fields(change.changes), answers_question=change.question_id is not None)
+
+
+def _fields(rows: Iterable[dict[str, Any]]) -> list[FieldChange]:
+    return [
+        FieldChange(str(_LABELS.get(row["field"], row["field"])), _said(row, "from"), _said(row, "to")) for row in rows
     ]
-    return ChangeLine(at=change.at, fields=fields, answers_question=change.question_id is not None)
 
 
 def _said(row: dict[str, Any], side: str) -> str:

@@ -50,6 +50,7 @@ _EVENTS = {
     "work_reviewed": gettext_lazy("{name} reviewed the work of {other}"),
     "opinion_given": gettext_lazy("{name} looked first at the work of {other}"),
     "question_asked": gettext_lazy("{name} asked a question in public"),
+    "answer_edited": gettext_lazy("{name} edited the answer to a public question"),
     "question_answered": gettext_lazy("{name} answered a public question"),
     "question_hidden": gettext_lazy("{name} hid a public question"),
     "reviewer_named": gettext_lazy("{name} named {person} as its reviewer"),

@@ -184,7 +184,7 @@ def _questions(organization: Organization) -> Iterator[dict[str, Any]]:
     questions = Question.objects.filter(task__organization=organization).order_by("pk")
     names = (
         "public_id", "task__public_id", "author__name", "body", "created_at", "answer", "answered_by__name",
-        "answered_at", "hidden_at",
+        "answered_at", "answer_edited_at", "hidden_at",
     )  # fmt: skip
     yield from questions.values(*names).iterator(chunk_size=CHUNK)
 

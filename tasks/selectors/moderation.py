@@ -210,11 +210,12 @@ def reports_with_context() -> QuerySet[Report]:
     return Report.objects.select_related(
         "task__organization", "organization", "person", "reporter", "resolved_by", "question__author", "question__task",
         "message__author", "message__claim__task__organization", "message__claim__volunteer__user",
+        "thanks__author", "thanks__claim",
     ).prefetch_related(Prefetch("task__points", queryset=AcceptancePoint.objects.order_by("position")))  # fmt: skip
 
 
 def same_thing(report: Report) -> QuerySet[Report]:
     """Other reports about exactly this, the newest first."""
-    names = ("task_id", "organization_id", "person_id", "message_id", "question_id")
+    names = ("task_id", "organization_id", "person_id", "message_id", "question_id", "thanks_id")
     same = Report.objects.filter(**{name: getattr(report, name) for name in names}).exclude(pk=report.pk)
     return same.select_related("reporter", "resolved_by").order_by("-pk")

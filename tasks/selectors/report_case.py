@@ -33,7 +33,8 @@ class ReportCase:
 
 def report_case(report: Report) -> ReportCase:
     """Expects what `reports_with_context` loads."""
-    author = report.person or (report.message and report.message.author) or (report.question and report.question.author)
+    written = report.message or report.question or report.thanks
+    author = report.person or (written and written.author)
     return ReportCase(
         report=report,
         messages=_around(report.message) if report.message else [],
@@ -60,5 +61,6 @@ def _person(user: User) -> PersonFacts:
         events=list(user.events.select_related("actor").order_by("-pk")),
         report_count=Report.objects.filter(person=user).count()
         + Report.objects.filter(message__author=user).count()
-        + Report.objects.filter(question__author=user).count(),
+        + Report.objects.filter(question__author=user).count()
+        + Report.objects.filter(thanks__author=user).count(),
     )

@@ -22,6 +22,8 @@ def thing_of(report: Report) -> ReportedThing:
         return ReportedThing(_("A question about “%(title)s”") % {"title": report.task}, "")
     if report.subject == "message":
         return ReportedThing(_("A message about “%(title)s”") % {"title": report.task}, "")
+    if report.subject == "thanks":
+        return ReportedThing(_("A note of thanks for “%(title)s”") % {"title": report.task}, "")
     if report.subject == "person":
         return ReportedThing(_("A person’s page"), "")
     return ReportedThing(str(report.task or report.organization), "")

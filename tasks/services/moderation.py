@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from notifications.services import notify
 from tasks import rules
-from tasks.models import Message, Question, Report, Task
+from tasks.models import Message, Question, Report, Task, ThankYou
 from tasks.services.moves import lock_task, move_task
 from tasks.services.seats import require_moderator
 from tasks.services.telling import tell_publishers
@@ -28,6 +28,7 @@ def create_report(
     person_id: int | None = None,
     message_id: int | None = None,
     question_id: int | None = None,
+    thanks_id: int | None = None,
 ) -> Report:
     """Stores a report about one thing for moderators; the same person's open report on it is updated, not doubled.
 
@@ -35,7 +36,7 @@ def create_report(
     have reported a task, it goes to moderation by itself; its publishers learn that, and never who.
     """
     User.objects.select_for_update(no_key=True).get(pk=reporter_id)  # two clicks, and the limit of the day
-    thing, author_id = _thing(task_id, organization_id, person_id, message_id, question_id)
+    thing, author_id = _thing(task_id, organization_id, person_id, message_id, question_id, thanks_id)
     earlier = Report.objects.filter(reporter_id=reporter_id, status=ReportStatus.OPEN, **thing).first()
     today = Report.objects.filter(reporter_id=reporter_id, created_at__gt=now - timedelta(days=1))
     rules.can_report(
@@ -55,6 +56,7 @@ def _thing(
     person_id: int | None,
     message_id: int | None,
     question_id: int | None,
+    thanks_id: int | None,
 ) -> tuple[dict[str, int | None], int | None]:
     """All columns that say what it is about, the task and organisation around it included, and who wrote it."""
     author_id = person_id
@@ -64,11 +66,14 @@ def _thing(
     elif message_id is not None:
         message = Message.objects.select_related("claim").get(pk=message_id)
         task_id, author_id = message.claim.task_id, message.author_id
+    elif thanks_id is not None:
+        note = ThankYou.objects.select_related("claim").get(pk=thanks_id)
+        task_id, author_id = note.claim.task_id, note.author_id
     if task_id is not None:
         organization_id = Task.objects.values_list("organization_id", flat=True).get(pk=task_id)
     thing = {
         "task_id": task_id, "organization_id": organization_id, "person_id": person_id, "message_id": message_id,
-        "question_id": question_id,
+        "question_id": question_id, "thanks_id": thanks_id,
     }  # fmt: skip
     return thing, author_id
 
@@ -76,7 +81,7 @@ def _thing(
 def open_reports_of(task_id: int) -> "list[Report]":
     """Those about the task itself that nobody has answered, oldest first."""
     reports = Report.objects.filter(task_id=task_id, status=ReportStatus.OPEN)
-    return list(reports.filter(message=None, question=None, person=None).order_by("pk"))
+    return list(reports.filter(message=None, question=None, thanks=None, person=None).order_by("pk"))
 
 
 def _hold_if_enough(report: Report, *, now: datetime) -> None:
@@ -107,6 +112,7 @@ def report_words(*, organization_id: int, text: str, now: datetime) -> Report | 
         return None
     report, _created = Report.objects.update_or_create(
         reporter=None, organization_id=organization_id, task=None, person=None, message=None, question=None,
+        thanks=None,
         status=ReportStatus.OPEN,
         defaults={"reason": Report.Reason.OTHER, "text": text[:2000]},
         create_defaults={"reason": Report.Reason.OTHER, "text": text[:2000], "created_at": now},
@@ -145,8 +151,8 @@ def answer_reports_of(task: Task, status: str, *, actor_id: int, now: datetime) 
 
 
 def _is_about(report: Report, user_id: int) -> bool:
-    authors = {report.person_id, report.message and report.message.author_id}
-    return user_id in authors | {report.question and report.question.author_id}
+    written = (report.message, report.question, report.thanks)
+    return user_id in {report.person_id, *(words.author_id for words in written if words)}
 
 
 def _thank(report: Report) -> None:

@@ -84,8 +84,8 @@ def answer_question(
         is_hidden=question.hidden_at is not None,
     ).require()
     rules.can_publish_words(answer, field="answer", may_link=True).require()
-    question.answer, question.answered_by_id, question.answered_at = answer, actor_id, now
-    question.save(update_fields=["answer", "answered_by", "answered_at"])
+    question.answer, question.answered_by_id, question.answered_at, question.answer_told_at = answer, actor_id, now, now
+    question.save(update_fields=["answer", "answered_by", "answered_at", "answer_told_at"])
     record(task=task, claim=question.claim, kind="question_answered", now=now, actor_id=actor_id, question=question.pk)
     if changes:
         brief = BriefInput(**{**brief_of(task), **changes})
@@ -94,7 +94,7 @@ def answer_question(
     change = BriefChange.objects.filter(question=question).first()
     body = answer[:500]
     if change is not None:
-        body += "\n\n" + _("The brief says more now:") + "\n" + change_words(change)
+        body += "\n\n" + _("The brief says more now:") + "\n" + change_words(change.changes)
     notify(
         recipient_id=question.author_id,
         kind="question_answered",
@@ -105,6 +105,30 @@ def answer_question(
         path=f"{task.get_absolute_url()}#question-{question.public_id}",
         action=_("Read the answer"),
     )
+    return question
+
+
+@transaction.atomic
+def edit_answer(*, question_id: int, actor_id: int, answer: str, now: datetime) -> Question:
+    """Puts other words in the place of an answer, which is then marked as edited; the asker hears of it soon, gathered.
+
+    The words before are kept in the event. Refuses who has no seat, what has no answer or is hidden, and addresses.
+    """
+    question, task = _locked(question_id)
+    rules.can_edit_answer(
+        is_member=bool(role_in(task.organization_id, actor_id)),
+        is_answered=question.answered_at is not None,
+        is_hidden=question.hidden_at is not None,
+    ).require()
+    rules.can_publish_words(answer, field="answer", may_link=True).require()
+    if answer.split() == question.answer.split():  # the same words, whatever the browser made of the lines
+        return question
+    record(
+        task=task, claim=question.claim, kind="answer_edited", now=now, actor_id=actor_id, question=question.pk,
+        before=question.answer,
+    )  # fmt: skip
+    question.answer, question.answer_edited_at = answer, now
+    question.save(update_fields=["answer", "answer_edited_at"])
     return question
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from common.htmx import is_fragment, refusal
+from organizations.models import Membership
 from organizations.selectors import role_in
 from organizations.states import Role
 from tasks import rules
@@ -20,7 +21,7 @@ from tasks.forms.questions import AnswerForm, QuestionForm
 from tasks.forms.reasons import ReasonForm
 from tasks.models import Question, Task
 from tasks.selectors.questions import question_thread
-from tasks.services.questions import answer_question, ask_question, hide_question
+from tasks.services.questions import answer_question, ask_question, edit_answer, hide_question
 from tasks.views.desk import seat_at
 from tasks.views.task_page import show_task, visible_task
 
@@ -68,13 +69,7 @@ def _panel(request: HttpRequest, task: Task, form: QuestionForm, *, was_sent: bo
 def desk_question(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
     """One question at its organisation's desk: who asked, and the answer, with what it makes better in the brief."""
     seat = seat_at(request, slug)
-    found = Question.objects.filter(task__organization=seat.organization).select_related(
-        "task__organization", "author", "answered_by", "hidden_by"
-    )
-    question = get_object_or_404(found, public_id=public_id)
-    can_answer = rules.can_answer_question(
-        is_member=True, is_answered=question.answered_at is not None, is_hidden=question.hidden_at is not None
-    )
+    question = _question_at(seat, public_id)
     is_sent = request.method == "POST"
     form = AnswerForm(request.POST if is_sent else None, task=question.task, may_edit=seat.can_publish)
     if is_sent and form.is_valid():
@@ -91,11 +86,50 @@ def desk_question(request: PersonRequest, slug: str, public_id: UUID) -> HttpRes
         else:
             messages.success(request, _("Answered. Everyone who reads the task sees it."))
             return redirect("tasks:desk_messages", slug)
+    return _desk_page(request, seat, question, form)
+
+
+@login_required
+@require_POST
+def answer_edit(request: PersonRequest, slug: str, public_id: UUID) -> HttpResponse:
+    """Other words for an answer that was given; everyone reads that it was edited."""
+    seat = seat_at(request, slug)
+    question = _question_at(seat, public_id)
+    form = AnswerForm(request.POST, task=question.task, may_edit=False)
+    if form.is_valid():
+        try:
+            edit_answer(
+                question_id=question.pk,
+                actor_id=request.user.pk,
+                answer=form.cleaned_data["answer"],
+                now=timezone.now(),
+            )
+        except ActionDenied as denied:
+            form.refuse(denied.decision)
+        else:
+            messages.success(request, _("Saved. Everyone who reads the task sees the new words."))
+            return redirect("tasks:desk_question", slug, public_id)
+    return _desk_page(request, seat, question, form)
+
+
+def _question_at(seat: Membership, public_id: UUID) -> Question:
+    found = Question.objects.filter(task__organization=seat.organization).select_related(
+        "task__organization", "author", "answered_by", "hidden_by"
+    )
+    return get_object_or_404(found, public_id=public_id)
+
+
+def _desk_page(request: PersonRequest, seat: Membership, question: Question, form: AnswerForm) -> HttpResponse:
+    """With a form where there is something to write: the answer, or other words for it."""
+    is_answered = question.answered_at is not None
+    if is_answered and not form.is_bound:
+        form = AnswerForm(initial={"answer": question.answer}, task=question.task, may_edit=False)
     context = {
         "organization": seat.organization,
         "seat": seat,
         "question": question,
-        "form": form if can_answer or is_sent else None,
+        "is_answered": is_answered,
+        "form": form if form.is_bound or not question.hidden_at else None,
     }
     return render(request, "tasks/desk/desk_question.html", context, status=form.status)
 

@@ -14,7 +14,7 @@ from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from organizations.models import Organization
 from tasks.forms.reports import ReportForm
-from tasks.models import Claim, Message, Question, Report, Task
+from tasks.models import Claim, Message, Question, Report, Task, ThankYou
 from tasks.selectors.reports import ReportedThing, thing_of
 from tasks.services.moderation import create_report
 from tasks.views.task_page import visible_task
@@ -49,6 +49,19 @@ def message_report(request: PersonRequest, public_id: UUID) -> HttpResponse:
     back = claim.get_absolute_url() if is_volunteer else claim.task.desk_url
     thing = ReportedThing(_("A message about “%(title)s”") % {"title": claim.task.title}, back, message.body)
     return report_page(request, thing, message_id=message.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def thanks_report(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """For the two sides of accepted work."""
+    claims = Claim.objects.visible_to(request.user).values("pk")
+    found = ThankYou.objects.filter(claim__in=claims).select_related("claim__task__organization")
+    note = get_object_or_404(found, public_id=public_id)
+    is_volunteer = Claim.objects.own(request.user).filter(pk=note.claim_id).exists()
+    back = note.claim.get_absolute_url() if is_volunteer else note.claim.task.desk_url
+    words = _("A note of thanks for “%(title)s”") % {"title": note.claim.task.title}
+    return report_page(request, ReportedThing(words, back, note.body), thanks_id=note.pk)
 
 
 @login_required

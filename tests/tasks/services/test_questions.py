@@ -14,13 +14,17 @@ from organizations.states import Role
 from tasks.models import BriefChange, Claim, Question, Task, TaskEvent
 from tasks.selectors.brief_changes import changes_of
 from tasks.services.brief_files import attach_task_file, remove_task_file
+from tasks.services.brief_news import tell_changes, tell_edited_answers
 from tasks.services.briefs import BriefInput, brief_of, update_task
+from tasks.services.claims import release_claim
 from tasks.services.messages import send_message
-from tasks.services.questions import answer_question, ask_question, hide_question, remind_of_questions
+from tasks.services.publishing import cancel_task
+from tasks.services.questions import answer_question, ask_question, edit_answer, hide_question, remind_of_questions
 from tests.factories import ClaimFactory, MembershipFactory, TaskFactory, UserFactory, VolunteerFactory
 
 TUESDAY = datetime(2026, 5, 12, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+GATHERED = timedelta(minutes=10)
 
 
 @pytest.fixture
@@ -191,6 +195,7 @@ def test_an_answer_changes_the_brief_with_a_log_and_tells_everyone_concerned_onc
     change = BriefChange.objects.get(task=task)
     assert change.question == question
     assert [(row["field"], row["to"]) for row in change.changes] == [("need", task.need)]
+    assert tell_changes(now=TUESDAY + HOUR + GATHERED) == 2
     for user in (claimant, other):
         assert ["What we need" in row.body for row in told(user, "brief_changed")] == [True]
     # The asker hears of the answer and of the change in one message.
@@ -220,7 +225,8 @@ def test_terms_do_not_change_with_an_answer_while_somebody_works(task: Task) -> 
 
 
 def test_a_file_that_came_or_went_is_a_change_of_the_brief_and_a_drafts_is_none(task: Task) -> None:
-    claimant, owner = ClaimFactory(task=task, now=TUESDAY).volunteer.user, owner_of(task)
+    ClaimFactory(task=task, now=TUESDAY)
+    owner = owner_of(task)
     for subject in (task, TaskFactory(organization=task.organization, status="draft")):
         upload = SimpleUploadedFile("weeks.csv", b"1,2")
         file = attach_task_file(task_id=subject.pk, actor_id=owner.pk, upload=upload, now=TUESDAY)
@@ -230,7 +236,9 @@ def test_a_file_that_came_or_went_is_a_change_of_the_brief_and_a_drafts_is_none(
         {"field": "files", "from": [], "to": ["weeks.csv"]},
         {"field": "files", "from": ["weeks.csv"], "to": []},
     ]
-    assert len(told(claimant, "brief_changed")) == 2
+    # It came and went before anybody was told.
+    assert tell_changes(now=TUESDAY + GATHERED) == 0
+    assert not BriefChange.objects.filter(told_at=None).exists()
 
 
 def test_what_nobody_at_work_need_hear_of_is_logged_quietly(task: Task) -> None:
@@ -238,7 +246,98 @@ def test_what_nobody_at_work_need_hear_of_is_logged_quietly(task: Task) -> None:
     brief = BriefInput(**{**brief_of(task), "places": 5})
     update_task(task_id=task.pk, actor_id=owner_of(task).pk, brief=brief, now=TUESDAY)
     assert [line.labels for line in changes_of(task)] == ["Volunteers needed"]
+    assert tell_changes(now=TUESDAY + GATHERED) == 0
     assert told(claimant, "brief_changed") == []
+
+
+# --- Gathered news --------------------------------------------------------------------------------------------------
+
+
+def save(task: Task, *, now: datetime, **changes: object) -> None:
+    task = Task.objects.get(pk=task.pk)
+    brief = BriefInput(**{**brief_of(task), **changes})
+    update_task(task_id=task.pk, actor_id=owner_of(task).pk, brief=brief, now=now)
+
+
+def test_several_quick_saves_are_one_message_with_the_sum_and_a_second_run_is_silent(task: Task) -> None:
+    claimant = ClaimFactory(task=task, now=TUESDAY).volunteer.user
+    save(task, now=TUESDAY, example="Like last year’s.", why="For the board.")
+    save(task, now=TUESDAY + timedelta(minutes=3), example="Like this one.")
+    save(task, now=TUESDAY + timedelta(minutes=9), why=task.why)  # changed back
+    assert tell_changes(now=TUESDAY + GATHERED - timedelta(seconds=1)) == 0
+    for _run in range(2):
+        tell_changes(now=TUESDAY + GATHERED)
+    (message,) = told(claimant, "brief_changed")
+    assert message.body == "An example: – → Like this one."
+    save(task, now=TUESDAY + GATHERED, example="")
+    assert tell_changes(now=TUESDAY + 2 * GATHERED) == 1
+    assert told(claimant, "brief_changed")[1].body == "An example: Like this one. → –"
+
+
+def test_whoever_comes_after_a_change_has_read_it_and_whoever_left_need_not(task: Task) -> None:
+    early, leaving = ClaimFactory(task=task, now=TUESDAY), ClaimFactory(task=task, now=TUESDAY)
+    save(task, now=TUESDAY + timedelta(minutes=1), example="Like last year’s.")
+    late = ClaimFactory(task=task, now=TUESDAY + timedelta(minutes=2))
+    save(task, now=TUESDAY + timedelta(minutes=3), why="For the board.")
+    release_claim(claim_id=leaving.pk, actor_id=leaving.volunteer.user_id, now=TUESDAY + timedelta(minutes=4))
+    assert tell_changes(now=TUESDAY + HOUR) == 2
+    assert "An example" in told(early.volunteer.user, "brief_changed")[0].body
+    assert "An example" not in told(late.volunteer.user, "brief_changed")[0].body
+    assert told(leaving.volunteer.user, "brief_changed") == []
+
+
+def test_nobody_hears_of_changes_to_a_task_that_was_taken_down_meanwhile(task: Task) -> None:
+    asker = UserFactory()
+    ask(task, asker)
+    save(task, now=TUESDAY + timedelta(minutes=1), example="Like last year’s.")
+    cancel_task(task_id=task.pk, actor_id=owner_of(task).pk, now=TUESDAY + timedelta(minutes=2), why="Done.")
+    assert tell_changes(now=TUESDAY + HOUR) == 0
+    assert told(asker, "brief_changed") == []
+
+
+# --- Other words for an answer --------------------------------------------------------------------------------------
+
+
+def edit(question: Question, words: str, now: datetime) -> Question:
+    actor = owner_of(question.task)
+    return edit_answer(question_id=question.pk, actor_id=actor.pk, answer=words, now=now)
+
+
+def test_an_edited_answer_is_marked_and_the_asker_hears_of_it_once_an_hour(task: Task) -> None:
+    asker = UserFactory()
+    question = answer(ask(task, asker), "The last one.", now=TUESDAY)
+    for minutes, words in [(5, "The last two."), (6, "The last three.")]:
+        edit(question, words, TUESDAY + timedelta(minutes=minutes))
+    assert tell_edited_answers(now=TUESDAY + timedelta(minutes=59)) == 0
+    for _run in range(2):
+        tell_edited_answers(now=TUESDAY + HOUR)
+    first, second = told(asker, "question_answered")
+    assert (first.body, second.body) == ("The last one.", "The last three.")
+    question.refresh_from_db()
+    assert question.answer_edited_at == TUESDAY + timedelta(minutes=6)
+    kept = TaskEvent.objects.filter(kind="answer_edited").order_by("pk").values_list("data__before", flat=True)
+    assert list(kept) == ["The last one.", "The last two."]
+    edit(question, "The last three.\r\n", TUESDAY + 2 * HOUR)  # the same words
+    assert tell_edited_answers(now=TUESDAY + 4 * HOUR) == 0
+    edit(question, "The last four.", TUESDAY + 5 * HOUR)
+    assert tell_edited_answers(now=TUESDAY + 5 * HOUR + timedelta(minutes=1)) == 1
+
+
+def test_an_answer_is_edited_by_the_team_while_it_stands_and_names_no_address(task: Task) -> None:
+    question = ask(task)
+    with refused("not_answered"):
+        edit(question, "The last one.", TUESDAY + HOUR)
+    answer(question)
+    with refused("address_in_public"):
+        edit(question, "Write to me@example.org", TUESDAY + HOUR)
+    with refused("members_answer"):
+        edit_answer(question_id=question.pk, actor_id=UserFactory().pk, answer="Mine.", now=TUESDAY + HOUR)
+    reviewer = MembershipFactory(organization=task.organization, role=Role.REVIEWER).user
+    edit_answer(question_id=question.pk, actor_id=reviewer.pk, answer="The last two.", now=TUESDAY + HOUR)
+    hide_question(question_id=question.pk, actor_id=owner_of(task).pk, why="A name.", now=TUESDAY + 2 * HOUR)
+    with refused("question_hidden"):
+        edit(question, "The last three.", TUESDAY + 2 * HOUR)
+    assert tell_edited_answers(now=TUESDAY + 9 * HOUR) == 0  # hidden meanwhile
 
 
 # --- Silence --------------------------------------------------------------------------------------------------------

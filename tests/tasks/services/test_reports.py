@@ -9,10 +9,11 @@ from django.utils import timezone
 from common.decisions import ActionDenied
 from notifications.models import Notification
 from organizations.models import Membership
-from tasks.models import Message, Question, Report, TaskEvent
+from tasks.models import Message, Question, Report, TaskEvent, ThankYou
 from tasks.services.messages import send_message
 from tasks.services.moderation import create_report, resolve_report
 from tasks.services.publishing import approve_brief, return_brief
+from tasks.services.thanks import send_thanks
 from tasks.states import ReportStatus, TaskStatus
 from tests.factories import ClaimFactory, MembershipFactory, OrganizationFactory, TaskFactory, UserFactory
 from tests.factories.tasks import publisher_of
@@ -43,6 +44,13 @@ def message() -> Message:
     )
 
 
+def thanks() -> ThankYou:
+    claim = ClaimFactory(status="accepted")
+    return send_thanks(
+        claim_id=claim.pk, author_id=publisher_of(claim.task.organization), body="You could do more for us.", now=NOW
+    )
+
+
 @pytest.fixture
 def things() -> dict[str, dict[str, int]]:
     task = TaskFactory()
@@ -53,12 +61,14 @@ def things() -> dict[str, dict[str, int]]:
         "person": {"person_id": UserFactory().pk},
         "message": {"message_id": message().pk},
         "question": {"question_id": question.pk},
+        "thanks": {"thanks_id": thanks().pk},
     }
 
 
 def test_each_kind_of_thing_is_reported_once_per_person_and_once_again_after_the_answer(
-    things: dict[str, dict[str, int]],
+    things: dict[str, dict[str, int]], settings
 ) -> None:
+    settings.REPORTS_PER_DAY = 20
     reporter, staff = UserFactory(), UserFactory(is_staff=True)
     for subject, about in things.items():
         first, again = report(reporter, **about), report(reporter, text="And more", **about)
@@ -66,12 +76,14 @@ def test_each_kind_of_thing_is_reported_once_per_person_and_once_again_after_the
         assert Report.objects.get(pk=first.pk).text == "And more"
         resolve(first, staff)
         assert report(reporter, **about).pk != first.pk
-    assert Report.objects.filter(status=ReportStatus.OPEN).count() == 5
+    assert Report.objects.filter(status=ReportStatus.OPEN).count() == 6
 
 
-def test_a_message_or_question_names_its_task_and_organisation_for_moderators(
+def test_words_between_people_name_their_task_and_organisation_for_moderators(
     things: dict[str, dict[str, int]],
 ) -> None:
+    about_thanks = report(**things["thanks"])
+    assert about_thanks.task == about_thanks.thanks.claim.task
     about_message, about_question = report(**things["message"]), report(**things["question"])
     assert about_message.task == about_message.message.claim.task
     assert about_question.organization_id == about_question.question.task.organization_id
@@ -92,6 +104,8 @@ def test_nobody_reports_their_own_words(things: dict[str, dict[str, int]]) -> No
     assert code_of(lambda: report(row.author, message_id=row.pk)) == "own_words"
     question = Question.objects.get()
     assert code_of(lambda: report(question.author, question_id=question.pk)) == "own_words"
+    note = ThankYou.objects.get()
+    assert code_of(lambda: report(note.author, thanks_id=note.pk)) == "own_words"
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,22 @@ def test_a_refused_answer_keeps_its_words_and_an_answered_question_has_no_form()
     assert owner.post(desk, {"answer": "The last one."}).status_code == 302
     again = owner.post(desk, {"answer": "The first one."})
     assert again.status_code == 409 and "The first one." in text(again)
-    assert 'name="answer"' not in text(owner.get(desk))
+    assert f'action="{desk}"' not in text(owner.get(desk)) and 'name="need"' not in text(owner.get(desk))
+
+
+def test_an_answer_gets_other_words_at_the_desk_and_readers_see_that() -> None:
+    task = TaskFactory()
+    question = ask(task)
+    owner = member_of(task.organization)
+    desk, edit = (url(name, task.organization, question.public_id) for name in ("desk_question", "answer_edit"))
+    owner.post(desk, {"answer": "The last one."})
+    assert edit in text(owner.get(desk)) and "edited" not in text(Client().get(task.get_absolute_url()))
+    refused = owner.post(edit, {"answer": "Call +44 20 7946 0958"})
+    assert refused.status_code == 400 and "Call +44" in text(refused)
+    assert owner.post(edit, {"answer": "The last two."}).url == desk
+    page = text(Client().get(task.get_absolute_url()))
+    assert "The last two." in page and "The last one." not in page and ", edited " in page
+    assert client_of(UserFactory()).post(edit, {"answer": "Mine."}).status_code == 404
 
 
 def test_a_hidden_question_is_gone_for_readers_and_stays_at_the_desk() -> None:

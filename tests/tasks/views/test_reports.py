@@ -9,6 +9,7 @@ from portfolios.services.pages import ensure_portfolio
 from tasks.models import Question, Report
 from tasks.services.messages import send_message
 from tasks.services.moderation import create_report, resolve_report
+from tasks.services.thanks import send_thanks
 from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, UserFactory, VolunteerFactory
 from tests.tasks.workspace import signed_in
 
@@ -77,6 +78,22 @@ def test_a_message_is_reported_by_either_side_and_by_nobody_else() -> None:
     own = signed_in(claim.volunteer.user).post(f"/messages/{answer.public_id}/report/", {"reason": "harmful"})
     assert own.status_code == 409
     assert "You wrote this yourself" in own.content.decode()
+    assert signed_in(UserFactory()).get(url).status_code == 404
+
+
+def test_a_note_of_thanks_is_reported_by_whoever_reads_it_and_by_nobody_else() -> None:
+    claim = ClaimFactory(status="accepted")
+    owner, now = claim.task.organization.memberships.get().user, timezone.now()
+    note = send_thanks(claim_id=claim.pk, author_id=owner.pk, body="Now give us your number.", now=now)
+    url = f"/thanks/{note.public_id}/report/"
+    volunteer = signed_in(claim.volunteer.user)
+    assert url in volunteer.get(claim.get_absolute_url()).content.decode()
+    row = reported(volunteer, url)
+    assert row.thanks == note
+    staff = signed_in(UserFactory(is_staff=True)).get(f"/admin/tasks/report/{row.pk}/change/").content.decode()
+    assert "A note of thanks for" in staff and "Now give us your number." in staff
+    own = signed_in(owner).post(url, {"reason": "harmful"})
+    assert (own.status_code, "You wrote this yourself" in own.content.decode()) == (409, True)
     assert signed_in(UserFactory()).get(url).status_code == 404
 
 
