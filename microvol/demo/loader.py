@@ -35,6 +35,8 @@ from organizations.services.profiles import create_organization
 from organizations.services.standing import verify_organization
 from portfolios.services.lines import set_visibility, update_line
 from portfolios.services.pages import ensure_portfolio, update_portfolio
+from reporting.first_rates import insert_first_rates
+from reporting.models import HourlyRate
 from tasks.jobs import refresh_search_words
 from tasks.models import Claim, Impression, Task
 from tasks.rules import ReviewInput
@@ -85,6 +87,7 @@ class Demo:
         self.steps: list[tuple[datetime, int, Callable[[datetime], None]]] = []
 
     def load(self) -> None:
+        insert_first_rates(HourlyRate)  # an emptied database has lost what its migrations brought
         self.progress("people and organisations")
         self._people()
         self._organizations()

@@ -1,4 +1,4 @@
-"""What became of the demo's finished work: asked every day of its year, and answered where the data says so."""
+"""What became of the demo's finished work: asked every day of its last year, and answered where the data says so."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,8 @@ from tasks.services.outcomes import OutcomeInput, ask_outcomes, record_outcome
 
 Step = tuple[float, Callable[[datetime], None]]
 DAYS = 330
+# Of older work, only around the days on which an answer of the data needs its question.
+ASKED_AROUND = 5
 # Working days are rare around holidays; a person answers some days later.
 ANSWERED_AFTER = 6
 
@@ -26,6 +28,10 @@ def outcome_steps(
         hours = (days_ago[row["claim"]] - row["days"] - ANSWERED_AFTER) * 24
         if hours > 0:
             yield hours, _answer(row, claims)
+        for after in range(1, ASKED_AROUND):
+            asked = noon - timedelta(days=round(days_ago[row["claim"]]) - row["days"] - after)
+            if asked < noon - timedelta(days=DAYS):
+                yield (now - asked).total_seconds() / 3600, _ask
 
 
 def _ask(moment: datetime) -> None:
