@@ -30,6 +30,10 @@ class CredentialQuerySet(models.QuerySet):
         seats = user.memberships.publishers().values("organization")
         return self.filter(organization__in=seats, current__isnull=False)
 
+    def of_people_who_left(self) -> "CredentialQuerySet":
+        """Shared ones whose owners deleted their account: number, bit and digests are all there is."""
+        return self.filter(is_shared=True, owner_left_at__isnull=False)
+
     def revoked(self) -> "CredentialQuerySet":
         return self.filter(revoked_at__isnull=False)
 

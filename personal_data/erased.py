@@ -65,6 +65,7 @@ EMPTIED: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("tasks.Question", "author", {"body": LEFT}),
     ("tasks.Report", "reporter", {"text": ""}),
     ("tasks.Appeal", "opened_by", {"text": ""}),
+    ("tasks.Appeal", "review__submission__claim__volunteer__user", {"text": "", "answer": ""}),
     # What others said about the work was said to its author.
     ("tasks.Review", "submission__claim__volunteer__user", {
         "what_worked": "", "what_to_change": "", "justification": "", "quote": "", "private_note": "",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from credentials import rules
 from credentials.models import Credential
 from credentials.openbadges import baking, dids, proofs, tokens
+from credentials.selectors.digests import digest_of
 from credentials.selectors.issuer import issuer_did, published_key
 from credentials.selectors.shown import Shown, shown_document, shown_version
 from credentials.states import Check
@@ -118,7 +119,7 @@ def check_badge(text: str, *, entry: str, now: datetime) -> Answer:
         return _elsewhere(entry)
     row = _issued(document)
     if row is None:
-        return _unknown(entry)
+        return _of_somebody_who_left(document, text, entry) or _unknown(entry)
     if not _is_what_we_signed(row, document, text.strip(), key_name):
         return _changed(entry, _("Something in it was changed, or it was signed with a key that no longer counts."))
     return _answer(entry, row, now=now, shown=shown_document(document, cause=row.achievement.cause))
@@ -140,6 +141,23 @@ def _issued(document: dict[str, Any]) -> Credential | None:
         return None
     rows = Credential.objects.filter(public_id=public_id, current__isnull=False)
     return rows.select_related("current__credential__achievement", "achievement").first()
+
+
+def _of_somebody_who_left(document: dict[str, Any], text: str, entry: str) -> Answer | None:
+    """Their certificates are known here by number and digest alone."""
+    public_id = rules.public_id_in(str(document.get("id", "")), site=settings.SITE_URL)
+    row = Credential.objects.filter(public_id=public_id, owner_left_at__isnull=False).first() if public_id else None
+    if row is None:
+        return None
+    if digest_of(text) not in row.digests:
+        return _changed(entry, _("Something in it was changed since we signed it."))
+    if row.revoked_at is not None:
+        words = _("Withdrawn on %(day)s: %(why)s") % {
+            "day": date_format(row.revoked_at, "j F Y"), "why": row.revoked_why,
+        }  # fmt: skip
+        return Answer(entry=entry, state=Check.REVOKED, words=words, shown=shown_document(document))
+    words = _("Signed by us, unchanged and not withdrawn. Its owner has left, so we keep no copy of it.")
+    return Answer(entry=entry, state=Check.VALID, words=words, shown=shown_document(document))
 
 
 def _is_what_we_signed(row: Credential, document: dict[str, Any], text: str, key_name: str) -> bool:

@@ -25,7 +25,7 @@ def credential_detail(request: HttpRequest, public_id: UUID) -> HttpResponseBase
     credential = _visible(request, public_id)
     kind = asked_type(request, ["text/html", *JSON_TYPES])
     if credential is None:
-        return _missing(request, kind)
+        return _missing(request, public_id, kind)
     now = timezone.now()
     _count(request, credential)
     if kind != "text/html":
@@ -94,7 +94,10 @@ def _json(request: HttpRequest, credential: Credential, kind: str) -> HttpRespon
     return served(request, credential.current.document, content_type, name=name, varies=True)
 
 
-def _missing(request: HttpRequest, kind: str) -> HttpResponse:
+def _missing(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
     if kind != "text/html":
         raise Http404
+    left = Credential.objects.of_people_who_left().filter(public_id=public_id).select_related("status_list").first()
+    if left is not None:
+        return render(request, "credentials/credential_left.html", {"credential": left})
     return render(request, "credentials/credential_unknown.html", status=404)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from allauth.account.adapter import get_adapter
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.hashers import make_password
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Q
@@ -107,7 +108,7 @@ def _forget(user_id: int, took_work_back: bool, now: datetime) -> None:
         written = {column: str(value) if isinstance(value, type(FORMER_MEMBER)) else value
                    for column, value in values.items()}  # fmt: skip
         _rows(model, path, user_id).update(**written)
-    ReviewOpinion.objects.filter(reviewer_id=user_id, submission__review=None).delete()
+    _forget_opinions(user_id)
     for model, path in DELETED:
         _rows(model, path, user_id).delete()
     Mail.objects.filter(to__in=addresses).delete()
@@ -128,6 +129,15 @@ def _forget(user_id: int, took_work_back: bool, now: datetime) -> None:
 def _delete_files(names: list[str]) -> None:
     for name in names:
         default_storage.delete(name)
+
+
+def _forget_opinions(user_id: int) -> None:
+    """Of two reviewers, the first: undecided ones go, so that somebody else looks first; others lose private notes."""
+    given = ReviewOpinion.objects.filter(reviewer_id=user_id)
+    given.filter(submission__review=None).delete()
+    for opinion in given.iterator():
+        opinion.answers["private_note"] = ""
+        opinion.save(update_fields=["answers"])
 
 
 def _rows(model: str, path: str, user_id: int) -> models.QuerySet:
@@ -194,7 +204,7 @@ def _become_nobody(user: User, alias: str, new_id: UUID) -> None:
         public_id=new_id,
         email=f"{new_id.hex}@left.invalid",
         name=alias,
-        password="",
+        password=make_password(None),
         time_zone="UTC",
         last_login=None,
         seen_at=None,
