@@ -1,8 +1,8 @@
 """HTML routes."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from portfolios.views import career, files, own, public, reports, statements, words
+from portfolios.views import career, exports, files, own, public, reports, statements, words
 
 app_name = "portfolios"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("portfolio/elsewhere/", career.other_work_list, name="other_work_list"),
     path("portfolio/elsewhere/<uuid:public_id>/", career.other_work_edit, name="other_work_edit"),
     path("portfolio/elsewhere/<uuid:public_id>/remove/", career.other_work_remove, name="other_work_remove"),
+    path("portfolio/exports/", exports.export_list, name="export_list"),
+    re_path(r"^portfolio/exports/(?P<name>resume\.(?:json|pdf|txt)|work\.csv)$", exports.export_file,
+            name="export_file"),
     path("portfolio/statements/", statements.statement_list, name="statement_list"),
     path("portfolio/statements/new/", statements.statement_create, name="statement_create"),
     path("portfolio/statements/<uuid:public_id>/statement.pdf", statements.statement_pdf_file,

@@ -23,14 +23,16 @@ class StatementForm(RefusableForm):
         required=False,
     )
     pieces = forms.MultipleChoiceField(
-        label=gettext_lazy("Accepted work of these days"), widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("Accepted work of these days"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one piece of work.")},
     )
 
     def __init__(self, *args: Any, lines: Sequence[PortfolioLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pieces = self.fields["pieces"]
         assert isinstance(pieces, forms.MultipleChoiceField)
-        pieces.choices = [(str(line.public_id), Choice(line.shown_title, _facts(line))) for line in lines]
+        pieces.choices = [(str(line.public_id), Choice(line.title, _facts(line))) for line in lines]
         pieces.initial = [str(line.public_id) for line in lines]
 
     def clean_pieces(self) -> Collection[UUID]:

@@ -22,7 +22,6 @@ class Piece:
 
     line_id: str
     title: str
-    role: str
     organization: str
     organization_number: str
     began: date
@@ -102,12 +101,11 @@ def read(statement: Statement) -> Told:
 
 
 def _piece(line: PortfolioLine, zone: tzinfo) -> dict[str, Any]:
-    """Only what the line itself would show: no word of the work where the organisation keeps it private."""
+    """What others confirmed, and no word of the owner's: the title is the brief's."""
     organization = {"name": line.organization.name, "number": line.organization.registration_number}
     return {
         "id": str(line.public_id),
-        "title": line.shown_title,
-        "role": line.role,
+        "title": line.title,
         "organization": {key: value for key, value in organization.items() if value},
         "began": line.claim.created_at.astimezone(zone).date().isoformat(),
         "accepted": line.accepted_at.astimezone(zone).date().isoformat(),
@@ -122,7 +120,6 @@ def _read_piece(row: dict[str, Any]) -> Piece:
     return Piece(
         line_id=row["id"],
         title=row["title"],
-        role=row["role"],
         organization=row["organization"]["name"],
         organization_number=row["organization"].get("number", ""),
         began=date.fromisoformat(row["began"]),

@@ -40,6 +40,7 @@ class Told:
     resume: str
     interview: str
     profile: str
+    bullet: str = ""  # as in the résumé, where the organisation stands beside it
 
     def __bool__(self) -> bool:
         return bool(self.resume)
@@ -122,7 +123,26 @@ def told(line: PortfolioLine, story: Story | None, points: Sequence[str], *, add
         profile="\n\n".join(
             filter(None, [f"{line.shown_title} ({source})", _joined(filled.values()), _checked(line, address)])
         ),
+        bullet=bullet,
     )
+
+
+def work_words(line: PortfolioLine, points: Sequence[str]) -> str:
+    """What a line says of the work elsewhere: its story, else the owner's summary if each number in it is confirmed.
+
+    Then what it led to. Nothing where the organisation keeps the work to itself.
+    """
+    if not rules.shows_work(line.permission):
+        return ""
+    story = told(line, getattr(line, "story", None), points)
+    if story:
+        return story.bullet
+    return _joined([_sentence(confirmed_words(line.summary, facts_of(line, points))), _sentence(_note(line))])
+
+
+def confirmed_words(text: str, facts: rules.StoryFacts) -> str:
+    """The owner's own words, or none where a number in them is nobody else's."""
+    return "" if rules.problems_in_story({"action": text}, facts) else rules.without_email(rules.filled(text, facts))
 
 
 def _rating(row: LineSkill) -> str:

@@ -6,8 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.printing import documents
 from common.printing.codes import printed_code
-from common.printing.documents import document
 from common.templatetags.microvol import minutes as minute_words
 from portfolios.models import Statement
 from portfolios.printing import TEMPLATES
@@ -19,7 +19,12 @@ def statement_pdf(statement: Statement) -> bytes:
     """A4 pages from the frozen document alone, so that they say the same on any day."""
     told = read(statement)
     files = {"qr.svg": printed_code(told.verify)}
-    return document(TEMPLATES / "statement.typ", _words(told, statement.digest), lacks=_lacks, files=files)
+    return documents.document(TEMPLATES / "statement.typ", _words(told, statement.digest), lacks=_lacks, files=files)
+
+
+def missing_letters(statement: Statement) -> str:
+    """What the PDF could not print, so that its owner hears it before they make one."""
+    return " ".join(documents.lacking(_words(read(statement), statement.digest)))
 
 
 def _words(told: Told, digest: str) -> dict[str, Any]:
@@ -75,7 +80,7 @@ def _row(piece: Piece) -> dict[str, Any]:
     return {
         "day": date_format(piece.accepted, "j M Y"),
         "title": piece.title,
-        "line": ", ".join(filter(None, [f"{piece.organization}{number}", piece.role, began])),
+        "line": ", ".join([f"{piece.organization}{number}", began]),
         "skills": ", ".join(piece.skills),
         "checked": step_words(piece.evidence, piece.confirmed_by or piece.organization),
         "time": minute_words(piece.minutes),

@@ -18,7 +18,7 @@ from portfolios.forms.statements import StatementForm
 from portfolios.models import PortfolioLine, Statement
 from portfolios.selectors.lists import zone_of
 from portfolios.selectors.statements import choosable, own_statements, statement_now
-from portfolios.services.statement_pdf import statement_pdf
+from portfolios.services.statement_pdf import missing_letters, statement_pdf
 from portfolios.services.statements import make_statement, withdraw_statement
 from portfolios.views.answers import saved
 from volunteers.models import Volunteer
@@ -61,10 +61,12 @@ def statement_create(request: PersonRequest) -> HttpResponse:
 def statement_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What anyone with the link may check: what was told, and whether each confirmation stands today."""
     statement = _shown(request, public_id)
+    is_owner = statement.volunteer.user_id == request.user.pk
     context = {
         "found": statement_now(statement),
         "now": timezone.now(),
-        "is_owner": statement.volunteer.user_id == request.user.pk,
+        "is_owner": is_owner,
+        "lacks": missing_letters(statement) if is_owner else "",
         "address": request.build_absolute_uri(statement.get_absolute_url()),
     }
     return render(request, "portfolios/statement_detail.html", context)

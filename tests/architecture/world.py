@@ -319,6 +319,7 @@ class World:
             line_ids=[self.rows["hidden_line"].public_id], shows_months=True, now=self.now,
         )  # fmt: skip
         self._add("statement", statement)
+        self.objects |= {"resume_json": {"name": "resume.json"}, "work_csv": {"name": "work.csv"}}
 
     def _credentials(self) -> None:
         """The claimant's three accepted tasks: one certificate is shared, one private, one shared and withdrawn."""
