@@ -24,7 +24,8 @@ def settle_milestones(*, volunteer_id: int, now: datetime) -> None:
 
     Gives those that are reached, signs again those that name a withdrawn certificate but stand on others, and
     withdraws those that no longer hold. The owner is told of the first and the last. One that a person withdrew by
-    hand is not given again. Raises NoKeys where there is nothing to sign with.
+    hand is not given again. Of somebody who left, a milestone goes with the first certificate under it.
+    Raises NoKeys where there is nothing to sign with.
     """
     Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer_id)
     reached = {skill: rules.first_to_reach(works) for skill, works in works_by_skill(volunteer_id).items()}
@@ -33,7 +34,10 @@ def settle_milestones(*, volunteer_id: int, now: datetime) -> None:
     for credential in rows.select_for_update(of=("self",)).order_by("pk"):
         assert credential.skill is not None
         works = reached.get(credential.skill_id or 0)
-        if not works:
+        if credential.owner_left_at is not None:  # what could reach it anew is gone
+            if credential.rests_on.revoked().exists():
+                withdraw_milestone(credential, now=now)
+        elif not works:
             withdraw_milestone(credential, now=now)
         elif credential.rests_on.revoked().exists():
             _rest_on(credential, works)

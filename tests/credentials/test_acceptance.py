@@ -74,25 +74,21 @@ def test_item_1_every_address_of_ours_in_the_signed_document_answers_200() -> No
     assert "id" in did and did["id"] == document["issuer"]["id"] == "did:web:volunteer.example"
 
 
-@pytest.mark.parametrize("form", ["json", "png", "svg", "jwt"])
-def test_item_2_a_changed_value_is_found_in_every_form(form: str) -> None:
+def test_item_2_a_changed_value_is_found_in_every_form() -> None:
     credential = issued(shows_name=True)
-    content = Client().get(f"{credential.get_absolute_url()}.{form}").content
-    if form == "jwt":
-        head, body, signature = content.decode().split(".")
-        content = f"{head}.{body[:-8]}{body[-4:]}{body[-8:-4]}.{signature}".encode()
-        assert not npm_verify(token=content.decode())["verified"]
-    else:
-        document = fresh(credential).current.document.replace("Nadia Rahimi", "Nadia Rahimo")  # type: ignore[union-attr]
-        achievement = credential.achievement
-        content = {
-            "json": document.encode(),
-            "png": baking.into_png(bytes(achievement.picture_png), document),
-            "svg": baking.into_svg(achievement.picture_svg, document).encode(),
-        }[form]
-        assert not npm_verify(document=json.loads(document))["verified"]
-    answer = Client().post("/verify/", {"file": SimpleUploadedFile(f"badge.{form}", content)})
-    assert [row["state"] for row in answer.context["answers"]] == ["changed"]
+    token = Client().get(f"{credential.get_absolute_url()}.jwt").content.decode()
+    head, body, signature = token.split(".")
+    token = f"{head}.{body[:-8]}{body[-4:]}{body[-8:-4]}.{signature}"
+    document = fresh(credential).current.document.replace("Nadia Rahimi", "Nadia Rahimo")  # type: ignore[union-attr]
+    png, svg = bytes(credential.achievement.picture_png), credential.achievement.picture_svg
+    for content in (
+        document.encode(), token.encode(), baking.into_png(png, document), baking.into_svg(svg, document).encode(),
+    ):  # fmt: skip
+        answer = Client().post("/verify/", {"file": SimpleUploadedFile("badge", content)})
+        assert [row["state"] for row in answer.context["answers"]] == ["changed"]
+    assert not npm_verify(token=token)["verified"]
+    for baked in (baking.from_png(baking.into_png(png, document)), baking.from_svg(baking.into_svg(svg, document))):
+        assert not npm_verify(document=json.loads(baked))["verified"]
 
 
 def test_item_2_the_served_list_says_withdrawn_within_a_minute_in_both_forms() -> None:
@@ -111,15 +107,14 @@ def test_item_2_the_served_list_says_withdrawn_within_a_minute_in_both_forms() -
         assert answer.headers["Access-Control-Allow-Origin"] == "*" and "Accept" in answer.headers["Vary"]
 
 
-@pytest.mark.parametrize("path", ["", ".json", ".jwt", ".png", ".svg", ".pdf", "/status/1", "/.well-known/did.json"])
-def test_what_programs_fetch_has_a_tag_every_origin_may_read_it_and_no_cookie(path: str) -> None:
-    address = path if path.startswith("/") else f"{issued().get_absolute_url()}{path}"
-    if path.startswith("/"):
-        issued()
-    answer = Client().get(address, headers={} if path else {"accept": "application/vc+ld+json"})
-    assert answer.status_code == 200
-    assert answer.headers["ETag"] and answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert answer.cookies == {}
+def test_what_programs_fetch_has_a_tag_every_origin_may_read_it_and_no_cookie() -> None:
+    start = issued().get_absolute_url()
+    forms = [f"{start}.{form}" for form in ("json", "jwt", "png", "svg", "pdf")]
+    for address in (start, *forms, "/status/1", "/.well-known/did.json"):
+        answer = Client().get(address, headers={"accept": "application/vc+ld+json"} if address == start else {})
+        assert answer.status_code == 200
+        assert answer.headers["ETag"] and answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.cookies == {}
 
 
 def test_item_5_the_page_shows_the_eleven_elements_evidence_and_status_without_login_or_script() -> None:

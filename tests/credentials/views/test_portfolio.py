@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from common.jobs import run_waiting
 from credentials.models import Credential
+from credentials.services.certificates import make_pdf
 from credentials.services.owning import set_shared
 from portfolios.services.lines import set_visibility
 from tests.credentials.conftest import SITE
@@ -73,6 +73,7 @@ def test_the_check_of_a_milestone_links_the_certificates_that_one_may_open_and_c
     volunteer, here, there = VolunteerFactory(), OrganizationFactory(), OrganizationFactory()
     parts = rated(volunteer, here, here, there)
     (milestone,) = milestones(volunteer)
+    make_pdf(version_id=milestone.current_id)
     share(milestone)
     share(parts[0])
     html = Client().get(milestone.get_absolute_url()).content.decode()
@@ -86,6 +87,5 @@ def test_the_check_of_a_milestone_links_the_certificates_that_one_may_open_and_c
     for form in ("json", "jwt", "png", "svg", "pdf"):
         assert Client().get(f"{milestone.get_absolute_url()}.{form}").status_code == 200
     withdraw(parts[1])
-    run_waiting()
     answer = Client().get(milestone.get_absolute_url())
     assert answer.status_code == 200 and "do not reach the milestone" in answer.content.decode()

@@ -165,6 +165,13 @@ def test_one_claim_as_a_file(client, nadia):
     assert second[1].decoded("DTSTART") > first[1].decoded("DTSTART")
 
 
+def test_a_title_comes_out_of_a_calendar_as_it_was_written(client, nadia):
+    title = 'Łódź Привет "<b>; a, b \\n #panic()'
+    claim = ClaimFactory(volunteer=nadia, task=TaskFactory(title=title))
+    (event,) = Calendar.from_ical(client.get(f"/work/{claim.public_id}/calendar.ics").content).walk("VEVENT")
+    assert title in str(event["SUMMARY"])
+
+
 # --- The private calendar -------------------------------------------------------------------------------------------
 
 
