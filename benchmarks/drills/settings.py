@@ -1,0 +1,13 @@
+"""Production's settings on loopback: no limits of tries, no quiet hours, static files as they lie there."""
+
+from datetime import time
+
+from microvol.settings.production import *  # noqa: F403
+
+QUIET_FROM = QUIET_UNTIL = time(0)
+ACCOUNT_RATE_LIMITS = False
+STORAGES = {
+    "default": {"BACKEND": "common.storage.PrivateFileStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+LOGGING["handlers"]["stderr"]["formatter"] = "plain"  # type: ignore[index]  # noqa: F405
