@@ -44,6 +44,7 @@ DELETED: tuple[tuple[str, str], ...] = (
     ("notifications.TopicChoice", "user"),
     ("notifications.MailSettings", "user"),
     ("downloads.Download", "user"),
+    ("personal_data.ArchiveImport", "user"),
     ("account.EmailAddress", "user"),
     ("socialaccount.SocialAccount", "user"),
     ("mfa.Authenticator", "user"),

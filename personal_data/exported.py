@@ -187,6 +187,7 @@ NOT_EXPORTED: dict[str, str] = {
     "tasks.FilePage": "pictures of pages of PDFs; the PDFs themselves are in the archive",
     "portfolios.Card": "a picture drawn from the page and its lines, which are in portfolio.json",
     "credentials.BulkCheck": "by whom is not stored; gone after a day",
+    "personal_data.ArchiveImport": "what another archive said, looked at and forgotten within a day",
     "personal_data.Erasure": "about people who left: a hash that leads to nobody",
     "organizations.Organization": _ORGANIZATION,
     "organizations.Organization_causes": _ORGANIZATION,

@@ -20,3 +20,14 @@ class LeaveForm(RefusableForm):
     @property
     def takes_work_back(self) -> bool:
         return self.cleaned_data["work"] == "take"
+
+
+class ReadForm(RefusableForm):
+    use_required_attribute = False
+
+    file = forms.FileField(
+        label=_("Your archive from another Microvol site"),
+        help_text=_("The ZIP file as it was made there, up to 200 MB. We read it and forget it."),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+        error_messages={"required": _("Choose a file first.")},
+    )

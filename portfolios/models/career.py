@@ -21,6 +21,8 @@ class OtherWork(PublicIdModel):
     ended_date = models.DateField(_("until"), null=True, blank=True)
     summary = models.TextField(_("more about it"), max_length=600, blank=True, default="")
     link = models.URLField(_("link"), max_length=500, blank=True, default="")
+    # The site whose certificate `link` leads to, where the work came with one. Still in the owner's word alone.
+    certificate_of = models.CharField(max_length=253, blank=True, default="")
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.HIDDEN)
     created_at = models.DateTimeField(auto_now_add=True)
 

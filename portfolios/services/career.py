@@ -43,14 +43,21 @@ def save_other_work(
     summary: str,
     link: str,
     visibility: str,
+    certificate_of: str = "",
 ) -> OtherWork:
-    """New or changed work in the owner's word alone. Refuses more than OTHER_WORK_MAX (409)."""
+    """New or changed work in the owner's word alone. Refuses more than OTHER_WORK_MAX (409).
+
+    A certificate from elsewhere belongs to the words it came with: changed words lose it.
+    """
     Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer_id)
     if work_id is None:
         rules.can_add_other_work(count=OtherWork.objects.filter(volunteer_id=volunteer_id).count()).require()
         work = OtherWork(volunteer_id=volunteer_id)
     else:
         work = OtherWork.objects.get(pk=work_id, volunteer_id=volunteer_id)
+    said = (title, organization_name, started_date, ended_date, link)
+    if work_id is None or said != (work.title, work.organization_name, work.started_date, work.ended_date, work.link):
+        work.certificate_of = certificate_of
     work.title = title
     work.organization_name = organization_name
     work.started_date = started_date
