@@ -27,9 +27,9 @@ def add_certificates(data: dict[str, Any], claims: Mapping[str, Claim], now: dat
     own = Credential.objects.filter(volunteer=volunteer)
     shared = own.filter(claim__in=[claims[key].pk for key in data["shared"]])
     for credential in shared | own.filter(skill__slug__in=data["shared_milestones"]):
-        choice = {"credential_id": credential.pk, "actor_id": volunteer.user_id, "now": now}
-        set_name_shown(shows_name=True, **choice)
-        set_shared(is_shared=True, **choice)
+        owner_id = volunteer.user_id
+        set_name_shown(credential_id=credential.pk, shows_name=True, actor_id=owner_id, now=now)
+        set_shared(credential_id=credential.pk, is_shared=True, actor_id=owner_id, now=now)
         refresh_credential(credential_id=credential.pk, now=now)
         count_checks(credential_ids=[credential.pk], now=now)
     # The load ends by forgetting all promised jobs, so what they would make is made here.
