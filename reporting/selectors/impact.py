@@ -33,7 +33,10 @@ TOLD_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class AtOrganization:
-    """What one organisation accepted. `people`: who did; `by_peers`: what a volunteer accepted in its place."""
+    """What one organisation accepted. `people`: who did; `by_peers`: what a volunteer accepted in its place.
+
+    Over all time everything would be new, so nothing is called so; of skills neither.
+    """
 
     pk: int
     name: str
@@ -205,7 +208,7 @@ def _at_organizations(
             worth=row["total_worth"],
             currency=rates[row[by["country"]], row[by["time_zone"]]].currency,
             unrated=row["unrated"],
-            is_new=first_at[row[ORGANIZATION]] >= period.begin,
+            is_new=period.code != "all" and first_at[row[ORGANIZATION]] >= period.begin,
             people=[name for pk, _user, name in people if pk == row[ORGANIZATION]],
         )
         for row in rows
@@ -229,7 +232,7 @@ def _skills(volunteer: Volunteer, reviews: QuerySet[Review], period: Period) -> 
             name=skill.name,
             pieces=skill.line_count,
             words=change_words(_moved(skill.levels, before.get(skill.slug, [])), skill.line_count),
-            is_new=skill.slug not in before,
+            is_new=period.code != "all" and skill.slug not in before,
         )
         for skill in skill_reviews(lines.filter(claim__in=reviews.values(CLAIM)))
     ]

@@ -406,6 +406,8 @@ def test_page_asks_at_most_fifteen_questions_however_much_there_is(nadia, django
         update_list(volunteer_id=nadia.pk, now=timezone.now())
         with django_assert_num_queries(15):
             html = client.get(f"{TODAY}?time=15").content.decode()
+        with django_assert_num_queries(13):  # while the words of the suggestions are kept
+            client.get(f"{TODAY}?time=15")
         for part in (
             "Under way",
             "For your next free moment",

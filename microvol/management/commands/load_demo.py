@@ -34,3 +34,7 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:  # what is compiled at first use may take a slow machine a minute
                 cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             Demo(timezone.now(), progress).load()
+        with (
+            connection.cursor() as cursor
+        ):  # so much at once: the first pages shall not wait for the nightly housekeeping
+            cursor.execute("ANALYZE")
