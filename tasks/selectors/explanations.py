@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -50,7 +51,8 @@ def explain(
 ) -> Explanation:
     """Each part of a score as a sentence that names its fields. A part that no longer holds says nothing.
 
-    Where the parts give fewer than two reasons, what the task still needs and the time it takes come after them.
+    Where the parts give fewer than two reasons, following its organisation, what the task still needs and the time it
+    takes come after them.
     Expects `skills__skill` and the organisation of the task, and the volunteer as `volunteer_of` returns it.
     """
     if task.checks_claim_id is not None:
@@ -77,6 +79,7 @@ def _sentences(
     for part in sorted(parts, key=lambda part: -part["points"]):
         if part["points"] > 0 and part["name"] in _SENTENCES:
             yield _SENTENCES[part["name"]](part.get("about", ()), task, volunteer)
+    yield _followed(task, volunteer)
     yield _closing(task, now)
     yield _fits_week(task, volunteer, minutes_left)
     yield _untaken(task)
@@ -160,6 +163,14 @@ _SENTENCES: dict[str, Callable[[Collection[int], Task, Volunteer], str]] = {
     "industry": _industry,
     "first": _first,
 }
+
+
+def _followed(task: Task, volunteer: Volunteer) -> str:
+    """No part of a score: following moves nothing up, it only says why one may know them."""
+    prefetch_related_objects([volunteer], "follows")  # once for all tasks of a page
+    if all(follow.organization_id != task.organization_id for follow in volunteer.follows.all()):
+        return ""
+    return _("You follow %(name)s.") % {"name": task.organization.name}
 
 
 # --- What the task still needs, and its time ------------------------------------------------------------------------

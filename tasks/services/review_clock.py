@@ -105,16 +105,34 @@ def _close(claim: Claim, submission: Submission, now: datetime) -> None:
     review_times.stop(claim)
     move_claim(claim, claim.task, ClaimStatus.UNCONFIRMED, kind="review_never_came", now=now, actor_id=None)
     close_if_done(claim.task, now=now)
+    can_answer = claim.task.organization.is_active
+    _tell_author(claim, submission, can_answer=can_answer)
+    if can_answer:
+        _tell_reviewers(claim, submission, now)
+    enqueue("tasks.refresh_review_facts", organization_id=claim.task.organization_id)
+
+
+def _tell_author(claim: Claim, submission: Submission, *, can_answer: bool) -> None:
+    """A suspended organisation was not allowed to answer, which is not silence."""
     days = settings.REVIEW_UNCONFIRMED_BUSINESS_DAY
+    body = _("The organisation did not answer in %(days)s working days. We record it as delivered, not confirmed. "
+             "This counts against the organisation, not against you.") % {"days": days}  # fmt: skip
+    if not can_answer:
+        body = _("The organisation is suspended at the moment, so nobody there could answer. We record your work as "
+                 "delivered, not confirmed. You did your part, and this never counts against you. If the organisation "
+                 "comes back, it may still confirm it.")  # fmt: skip
     notify(
         recipient_id=claim.volunteer.user_id,
         kind="review_done",
         key=f"unconfirmed:{submission.pk}",
         title=_("No answer came for “%(title)s”") % {"title": claim.task.title},
-        body=_("The organisation did not answer in %(days)s working days. We record it as delivered, not confirmed. "
-               "This counts against the organisation, not against you.") % {"days": days},
+        body=body,
         path=claim.get_absolute_url(),
-    )  # fmt: skip
+    )
+
+
+def _tell_reviewers(claim: Claim, submission: Submission, now: datetime) -> None:
+    days = settings.REVIEW_UNCONFIRMED_BUSINESS_DAY
     for user_id in reviewer_ids(claim, now=now):
         notify(
             recipient_id=user_id,
@@ -127,4 +145,3 @@ def _close(claim: Claim, submission: Submission, now: datetime) -> None:
             path=review_path(submission, claim.task),
             action=_("Look at it"),
         )  # fmt: skip
-    enqueue("tasks.refresh_review_facts", organization_id=claim.task.organization_id)

@@ -12,6 +12,7 @@ from tasks.selectors.explanations import FACTORS, Explanation, chance, explain, 
 from tasks.selectors.lines import SkillTag, Viewer, lines_for
 from tasks.selectors.order import rows
 from tasks.services.feeds import update_list
+from tasks.services.following import follow_organization
 from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, VolunteerFactory
 from vocabularies.models import Cause, Skill
 from volunteers.models import Volunteer
@@ -83,6 +84,20 @@ def test_the_two_heaviest_reasons_are_said_and_one_caution(volunteer: Volunteer)
         ("Uses your Spreadsheet modelling (basic).", "Supports Food and shelter, a cause you follow."),
         "Asks for Spreadsheet modelling (expert); your profile says basic.",
     )
+
+
+def test_following_is_said_after_the_parts_of_the_score_with_one_query_for_all_tasks(
+    volunteer: Volunteer, django_assert_num_queries: Any
+) -> None:
+    followed = OrganizationFactory(name="Riverbank")
+    tasks = [full(TaskFactory(organization=one)) for one in (followed, OrganizationFactory(), followed)]
+    now = timezone.now()
+    follow_organization(organization_id=followed.pk, volunteer_id=volunteer.pk, now=now)
+    cause = part("cause", 0.7, Cause.objects.get(slug="food"))
+    with django_assert_num_queries(1):
+        first, second, third = (explain([cause], task, volunteer, now=now).reasons for task in tasks)
+    assert first == third == ("Supports Food and shelter, a cause you follow.", "You follow Riverbank.")
+    assert not any("You follow" in reason for reason in second)
 
 
 def test_a_long_task_is_a_caution(volunteer: Volunteer) -> None:

@@ -13,10 +13,12 @@ from organizations.services.standing import close_organization, reinstate_organi
 from tasks.models import Claim, Task, WaitingListEntry
 from tasks.services.claims import claim_task
 from tasks.services.messages import send_message
+from tasks.services.review_clock import run_review_clock
 from tasks.services.suspending import release_claims_of_organization, release_claims_of_person, sweep_suspended
 from tasks.services.waiting_list import join_waiting_list, tell_waiting_list
 from tests.factories import ClaimFactory, OrganizationFactory, TaskFactory, UserFactory, VolunteerFactory, accept
 from tests.factories.tasks import publisher_of
+from tests.tasks.workspace import signed_in
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -88,6 +90,26 @@ def test_a_suspended_organisation_neither_reviews_nor_writes(staff: int) -> None
     with pytest.raises(ActionDenied) as refusal:
         send_message(claim_id=sent.pk, author_id=author_id, body="Write to me elsewhere.", now=NOW)
     assert refusal.value.code == "organization_not_active"
+    reinstate_organization(organization_id=sent.task.organization_id, actor_id=staff, why="Fine now.", now=NOW)
+    accept(sent)
+    assert status_of(sent) == "accepted"
+
+
+def test_promise_31_work_that_waits_at_a_suspended_organisation_ends_with_kind_words(staff: int) -> None:
+    sent = ClaimFactory(status="submitted")
+    suspend(sent.task, staff)
+    volunteer = signed_in(sent.volunteer.user)
+    page = volunteer.get(sent.get_absolute_url()).content.decode()
+    assert "suspended at the moment, so nobody there can answer" in page
+    assert "for an answer</button>" not in page
+    run_review_clock(now=NOW + timedelta(days=40))
+    told = Notification.objects.get(recipient=sent.volunteer.user, kind="review_done")
+    assert "You did your part, and this never counts against you." in told.body
+    assert "did not answer" not in told.body
+    # Nobody there may accept it now, so nobody is asked to.
+    assert not Notification.objects.filter(kind="review_reminder").exists()
+    assert status_of(sent) == "unconfirmed"
+    assert "You did your part" in volunteer.get(sent.get_absolute_url()).content.decode()
     reinstate_organization(organization_id=sent.task.organization_id, actor_id=staff, why="Fine now.", now=NOW)
     accept(sent)
     assert status_of(sent) == "accepted"
