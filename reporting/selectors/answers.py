@@ -1,11 +1,12 @@
 """How an organisation answers what volunteers send: how fast, in time or not, and with which words."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from common.business_days import WorkingHours
@@ -50,8 +51,11 @@ def answers_given(organization: Organization, period: Period) -> Answers:
     waits: dict[date, list[float]] = {first: [] for first in period.steps}
     if pairs:
         meter = WorkingHours(organization.work_calendar, min(pair[0] for pair in pairs), pairs[-1][1])
+        by_day: dict[date, list[float]] = defaultdict(list)  # so that the step is looked up once a day
         for sent, answered in pairs:
-            waits[period.step_of(period.day_of(answered))].append(meter.between(sent, answered))
+            by_day[period.day_of(answered)].append(meter.between(sent, answered))
+        for day, hours in by_day.items():
+            waits[period.step_of(day)] += hours
     every = sorted(hour for hours in waits.values() for hour in hours)
     return Answers(
         hours=quartiles(every),
@@ -115,13 +119,13 @@ class Feedback:
 
 
 def feedback_given(organization: Organization, period: Period) -> Feedback:
-    """One query."""
-    rated = SkillRating.objects.filter(review=OuterRef("pk")).order_by().values("review").annotate(count=Count("pk"))
-    own = _own_reviews(organization, period).annotate(rating_count=Subquery(rated.values("count")))
-    counts = own.aggregate(
+    """One query. All ratings are counted once, by a query within it, and not for each answer anew."""
+    own = _own_reviews(organization, period)
+    rated = SkillRating.objects.filter(review__in=own).order_by().values(every=Value(1)).annotate(count=Count("pk"))
+    counts = own.annotate(rating_count=Subquery(rated.values("count"))).aggregate(
         **{verdict.value: Count("pk", filter=Q(verdict=verdict)) for verdict in Verdict},
         with_words=Count("pk", filter=~Q(what_worked="") | ~Q(what_to_change="") | ~Q(quote="")),
         quotes=Count("pk", filter=~Q(quote="")),
-        ratings=Coalesce(Sum("rating_count"), 0),
+        ratings=Coalesce(Max("rating_count"), 0),
     )
     return Feedback(**counts)

@@ -136,8 +136,13 @@ def with_stage(tasks: QuerySet) -> QuerySet:
     return tasks.annotate(
         stage=stage,
         was_claimed=Exists(claims),
-        delivered_at=Subquery(delivered.order_by("-ended_at").values("ended_at")[:1]),
+        delivered_at=_delivered_at(),
     )
+
+
+def _delivered_at() -> Subquery:
+    delivered = Claim.objects.filter(task=OuterRef("pk"), status__in=DELIVERED)
+    return Subquery(delivered.order_by("-ended_at").values("ended_at")[:1])
 
 
 def with_lines(tasks: QuerySet) -> QuerySet:
@@ -174,6 +179,8 @@ def pipeline(organization: Organization) -> list[Column]:
             stage_count=Window(Count("pk"), partition_by=F("stage")),
             place=Window(RowNumber(), partition_by=F("stage"), order_by=order),
         )
+        # Looked up for the shown tasks alone, not for each that was ever posted.
+        .annotate(delivered_at=Case(When(place__lte=COLUMN_LENGTH, then=_delivered_at())))
         .filter(place__lte=COLUMN_LENGTH)
         .order_by("stage", "place")
     )
