@@ -1,6 +1,6 @@
 """PDFs for people: accessible where our fonts have every letter, and saying so where they have not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,15 @@ def lacking(data: Any) -> str:
 
 
 def document(
-    template: Path,
-    data: Mapping[str, Any],
-    *,
-    lacks: Callable[[str], str],
-    files: Mapping[str, str | bytes] | None = None,
+    template: Path, data: Mapping[str, Any], *, lacks: str, files: Mapping[str, str | bytes] | None = None
 ) -> bytes:
-    """A PDF (PDF/UA-1). Where a character has no letter it is not accessible, and `data.lacks` tells which ones."""
-    missing = lacking(data)
-    if not missing:
+    """A PDF (PDF/UA-1). Where a character has no letter it is not accessible, and `data.lacks` says so."""
+    if not lacking(data):
         try:
             return typeset(template, {**data, "lacks": ""}, format="pdf", files=files, is_accessible=True)
         except typst.TypstError:
-            missing = "?"
-    return typeset(template, {**data, "lacks": lacks(missing)}, format="pdf", files=files)
+            pass  # something that no font map tells; the print without the standard says that letters are missing
+    return typeset(template, {**data, "lacks": lacks}, format="pdf", files=files)
 
 
 def _texts(data: Any) -> list[str]:

@@ -21,7 +21,7 @@ from microvol.demo.bonds import add_bonds
 from microvol.demo.certificates import add_certificates
 from microvol.demo.desk import add_review_desk
 from microvol.demo.outcomes import outcome_steps
-from microvol.demo.portfolios import tell_portfolios
+from microvol.demo.portfolios import add_statement, tell_portfolios
 from microvol.demo.silence import add_silence
 from microvol.demo.talk import note_absence, question_steps
 from microvol.demo.trust import add_trust
@@ -539,6 +539,7 @@ class Demo:
         told = _read("portfolios")
         tell_portfolios(told, self.claims, self.volunteers)
         add_certificates(told["certificates"], self.claims, self.now)
+        add_statement(self.volunteers["volunteer@demo.example"], self.now)
 
 
 def _read(name: str) -> Any:

@@ -1,15 +1,17 @@
 """What the demo's people made of their accepted work: titles, roles, a picture, a story, work done elsewhere."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portfolios.models import PortfolioLine
 from portfolios.selectors.covers import pictures_of_work
+from portfolios.selectors.statements import choosable
 from portfolios.services.cards import draw_line_card, draw_page_card
 from portfolios.services.career import save_other_work, save_role
 from portfolios.services.covers import choose_cover, make_cover
 from portfolios.services.lines import select_lines, update_line
+from portfolios.services.statements import make_statement
 from portfolios.services.stories import tell_story
 from tasks.models import Claim
 from vocabularies.selectors import skills_in_order
@@ -39,6 +41,15 @@ def tell_portfolios(data: dict[str, Any], claims: Mapping[str, Claim], volunteer
     draw_page_card(volunteer_id=volunteer_id)
     for line in lines:
         draw_line_card(line_id=line.pk)
+
+
+def add_statement(volunteer: Volunteer, now: datetime) -> None:
+    """The last half year on paper, by month."""
+    first, last = (now - timedelta(days=183)).date(), now.date()
+    make_statement(
+        volunteer_id=volunteer.pk, first=first, last=last, shows_months=True, now=now,
+        line_ids=choosable(volunteer, first=first, last=last).values_list("public_id", flat=True),
+    )  # fmt: skip
 
 
 def _tell(row: dict[str, Any], claim: Claim) -> PortfolioLine:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from common.templatetags.microvol import minutes as minute_words
-from portfolios.certificates import Certificate, certificates_of
+from portfolios.certificates import Certificate, certificates_of, milestones_of
 from portfolios.models import OtherWork, Portfolio, PortfolioLine
 from portfolios.selectors.accepted import standing_lines
 from portfolios.selectors.evidence import evidence_short
@@ -133,9 +133,10 @@ def exported_lines(user: Any, *, is_all: bool) -> QuerySet[PortfolioLine]:
 
 
 def resume_of(user: User, *, is_all: bool) -> Resume:
-    """Nine queries, however much work there is."""
+    """Ten queries, however much work there is."""
     portfolio = portfolio_of(user)
     lines = exported_lines(user, is_all=is_all)
+    claims = lines.values("claim_id")
     elsewhere = OtherWork.objects.own(user)
     if not is_all:
         elsewhere = elsewhere.filter(visibility=Visibility.PUBLIC)
@@ -150,7 +151,10 @@ def resume_of(user: User, *, is_all: bool) -> Resume:
         engagements=_engagements(lines, portfolio),
         elsewhere=list(elsewhere.order_by("-started_date", "-pk")),
         skills=skill_reviews(lines),
-        certificates=certificates_of(lines.values("claim_id"), limit=CERTIFICATES_MAX),
+        certificates=[
+            *milestones_of(claims, limit=CERTIFICATES_MAX),
+            *certificates_of(claims, limit=CERTIFICATES_MAX),
+        ],
     )
 
 

@@ -18,7 +18,8 @@ CERTIFICATES_MAX = 6
 
 def resume_pdf(resume: Resume) -> bytes:
     """Two or three A4 pages however much work there is: the best and newest, and in words how much more."""
-    return documents.document(TEMPLATES / "resume.typ", _words(resume), lacks=_lacks)
+    lacks = _("Boxes stand for letters that our fonts lack.")
+    return documents.document(TEMPLATES / "resume.typ", _words(resume), lacks=lacks)
 
 
 def missing_letters(resume: Resume) -> str:
@@ -77,7 +78,3 @@ def _engagement(row: Engagement) -> dict[str, Any]:
         "more": ngettext("and %(count)d more piece of work", "and %(count)d more pieces of work", left)
         % {"count": left} if left > 0 else "",
     }  # fmt: skip
-
-
-def _lacks(missing: str) -> str:
-    return _("Our fonts lack these characters: %(missing)s.") % {"missing": " ".join(missing)}

@@ -18,8 +18,9 @@ from portfolios.selectors.statement_document import Piece, Told, read
 def statement_pdf(statement: Statement) -> bytes:
     """A4 pages from the frozen document alone, so that they say the same on any day."""
     told = read(statement)
+    lacks = _("Boxes stand for letters that our fonts lack. The address above shows them all.")
     files = {"qr.svg": printed_code(told.verify)}
-    return documents.document(TEMPLATES / "statement.typ", _words(told, statement.digest), lacks=_lacks, files=files)
+    return documents.document(TEMPLATES / "statement.typ", _words(told, statement.digest), lacks=lacks, files=files)
 
 
 def missing_letters(statement: Statement) -> str:
@@ -85,8 +86,3 @@ def _row(piece: Piece) -> dict[str, Any]:
         "checked": step_words(piece.evidence, piece.confirmed_by or piece.organization),
         "time": minute_words(piece.minutes),
     }
-
-
-def _lacks(missing: str) -> str:
-    words = _("Our fonts lack these characters: %(missing)s. The address above shows them all.")
-    return words % {"missing": " ".join(missing)}

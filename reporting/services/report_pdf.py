@@ -4,14 +4,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import patchwork
-from common.printing.typesetting import typeset, uncovered
+from common.printing import documents
 from common.templatetags.microvol import minutes as minute_words
 from downloads.models import Download
 from downloads.services.asking import ask_for
@@ -53,15 +52,8 @@ def ask_for_report(*, organization: Organization, user_id: int, period: Period, 
 def report_pdf(organization: Organization, period: Period) -> bytes:
     """A4 pages, accessible (PDF/UA-1) unless a character has no letter in our fonts; then the report says so."""
     data = report_data(organization, board(organization, period, limit=ROWS_MAX), period)
-    files = {"mark.svg": _mark(organization.slug)}
-    missing = uncovered(" ".join(_texts(data)))
-    if not missing:
-        try:
-            return typeset(TEMPLATE, data, format="pdf", files=files, is_accessible=True)
-        except typst.TypstError:
-            missing = "?"
-    data["lacks"] = _("Some letters of other scripts are missing in this print. The page on the site shows them all.")
-    return typeset(TEMPLATE, data, format="pdf", files=files)
+    lacks = _("Some letters of other scripts are missing in this print. The page on the site shows them all.")
+    return documents.document(TEMPLATE, data, lacks=lacks, files={"mark.svg": _mark(organization.slug)})
 
 
 def report_data(organization: Organization, found: Board, period: Period) -> dict[str, Any]:
@@ -103,7 +95,6 @@ def report_data(organization: Organization, found: Board, period: Period) -> dic
         "how_title": _("How this is computed"),
         "how": [*(HOW[name]() for name in HOW_SHOWN), f"{how_worth(found.rates)} {unrated_words(totals.unrated)}"],
         "nothing": "" if totals.pieces else _("No work was accepted in this period."),
-        "lacks": "",
     }  # fmt: skip
 
 
@@ -146,14 +137,6 @@ def _row(row: TaskRow, currency: str) -> dict[str, Any]:
             money(row.worth, currency), f"{row.came_to_use}/{len(row.outcomes)}" if row.outcomes else "–",
         ],
     }  # fmt: skip
-
-
-def _texts(data: Any) -> list[str]:
-    if isinstance(data, dict):
-        return [text for value in data.values() for text in _texts(value)]
-    if isinstance(data, list):
-        return [text for value in data for text in _texts(value)]
-    return [data] if isinstance(data, str) else []
 
 
 def _mark(slug: str) -> str:

@@ -13,6 +13,8 @@ from organizations.selectors import token_hash
 from organizations.services.absences import set_absence
 from organizations.services.invitations import invite_member
 from organizations.states import Role
+from portfolios.selectors.statements import choosable
+from portfolios.services.statements import make_statement
 from tasks.forms.brief_values import kept_values_of
 from tasks.forms.imports import checked_rows
 from tasks.importing.own_table import read_table, template
@@ -233,6 +235,13 @@ class Showcase:
             quote="Clear at first glance.", ratings={"data-visualisation": 4},
         )  # fmt: skip
         portfolio_of(self.nadia, headline="I turn sheets into charts", about="Nine years in retail.", place="Leeds")
+        today = self.now.date()
+        days = {"first": today - timedelta(days=20), "last": today}
+        self.days = f"from={days['first']}&to={days['last']}"
+        chosen = choosable(self.nadia, **days).values_list("public_id", flat=True)
+        self.statement = make_statement(
+            volunteer_id=self.nadia.pk, line_ids=chosen, shows_months=True, now=self.now, **days
+        )
 
     def _invitation(self) -> None:
         invitation = invite_member(

@@ -166,8 +166,13 @@ def test_pages_of_a_volunteer(walk: Walk, showcase: Showcase) -> None:
     walk.visit("nadia", f"/portfolio/{showcase.line.public_id}/")
     for part in ("picture", "story"):
         walk.visit("nadia", f"/portfolio/{showcase.line.public_id}/{part}/")
-    for path in ("/portfolio/preview/", "/portfolio/roles/", "/portfolio/elsewhere/"):
+    for path in ("/portfolio/preview/", "/portfolio/roles/", "/portfolio/elsewhere/", "/portfolio/exports/"):
         walk.visit("nadia", path)
+    for path in ("/portfolio/statements/", f"/portfolio/statements/{showcase.statement.public_id}/withdraw/"):
+        walk.visit("nadia", path)
+    walk.visit("nadia", f"/portfolio/statements/new/?{showcase.days}")
+    walk.visit("nadia", "/portfolio/statements/new/?from=2026-02-01&to=2026-01-01", 400)
+    walk.visit("nadia", showcase.statement.get_absolute_url())
     for path in ("/impact/", f"/impact/{showcase.now.year}/", "/impact/2001/", "/impact/work/?outcome=yes"):
         walk.visit("nadia", path)
     walk.visit("nadia", "/impact/dates/?from=2026-02-01&to=2026-01-01", 400)

@@ -190,7 +190,7 @@ def test_any_name_that_we_have_letters_for_comes_out_again_and_others_are_named(
         volunteer = VolunteerFactory(user=UserFactory(name=name))
         accepted(volunteer, at=at("2026-04-02T12:00"))
         for text in texts_of(statement_pdf(statement_of(volunteer))):
-            assert ("Ourfontslackthesecharacters" in text) == is_lacking
+            assert ("Boxesstandforletters" in text) == is_lacking
             assert is_lacking or "".join(name.split()) in text
 
 
