@@ -27,13 +27,15 @@ REVOKE = StaffDecision(
 
 @admin.register(Credential)
 class CredentialAdmin(ReadOnlyAdmin):
-    list_display = ["public_id", "organization", "awarded_at", "is_shared", "revoked_at", "revoked_why"]
+    list_display = ["public_id", "organization", "skill", "awarded_at", "is_shared", "revoked_at", "revoked_why"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "is_shared"]
     search_fields = ["organization__name", "volunteer__user__name"]
     ordering = ["-pk"]
     show_full_result_count = False
-    list_select_related = ["organization"]
-    fields = ["public_id", "organization", "awarded_at", "shows_name", "is_shared", "revoked_at", "revoked_why"]
+    list_select_related = ["organization", "skill"]
+    fields = [
+        "public_id", "organization", "skill", "awarded_at", "shows_name", "is_shared", "revoked_at", "revoked_why",
+    ]  # fmt: skip
     readonly_fields = ["public_id"]
     actions = [action_for(REVOKE)]
 
