@@ -26,6 +26,7 @@ from organizations.selectors import token_hash
 from organizations.services.invitations import invite_member
 from organizations.services.standing import suspend_organization
 from organizations.states import Role
+from personal_data.models import ArchiveImport
 from personal_data.services.leaving import stay_token
 from portfolios.models import Cover, Portfolio, PortfolioLine
 from portfolios.services.cards import draw_line_card, draw_page_card
@@ -367,6 +368,8 @@ class World:
         self.objects["unsubscribe_link"] = {"token": token}
         self.objects["calendar_link"] = {"token": make_feed(volunteer_id=claimant.volunteer.pk, now=self.now)}
         leaving = UserFactory(leaves_at=self.now + timedelta(days=7))  # outside the table, a week from being erased
+        found = {"site": "https://other.example", "profile": {}, "works": [], "changed": [], "unsigned": []}
+        self._add("read_archive", ArchiveImport.objects.create(user=claimant, found=found, created_at=self.now))
         self.objects["stay_link"] = {"token": stay_token(leaving)}
         self.objects["unknown_link_to_stay"] = {"token": "unknown"}
         self.objects["unknown_calendar"] = {"token": "unknown"}
