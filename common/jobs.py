@@ -89,6 +89,9 @@ def run_outbox_job(outbox_id: int) -> bool:
             _functions[row.name](**row.arguments)
     except Exception as error:
         OutboxJob.objects.filter(pk=row.pk).update(last_error=repr(error)[:2000])
+        if row.attempts == 1:
+            # Mostly a moment's (a lock, a restart): the next sweep tries again, and only after that pauses grow.
+            OutboxJob.objects.filter(pk=row.pk).update(published_at=None)
         raise
     OutboxJob.objects.filter(pk=row.pk).delete()
     return True
@@ -109,7 +112,7 @@ def sweep(now: datetime | None = None, limit: int = 1000) -> int:
     now = now or timezone.now()
     waiting = OutboxJob.objects.filter(parked_at=None).order_by("pk")
     lost = Q(published_at=None, created_at__lt=now - REPUBLISH_UNSENT_AFTER)
-    # Every failed try doubles the pause: 2, 4, 8, 16, 32 minutes.
+    # Every further try doubles the pause: 2 minutes if the worker said nothing, then 4, 8, 16, 32.
     for attempts in range(ATTEMPTS_MAX + 1):
         lost |= Q(attempts=attempts, published_at__lt=now - REPUBLISH_SENT_AFTER * 2**attempts)
     return publish(list(waiting.filter(lost).values_list("pk", flat=True)[:limit]))

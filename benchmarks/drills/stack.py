@@ -145,7 +145,7 @@ class Stack:
         folder = self.folder / "pg"
         self._start(
             "postgres", self._bin / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=",
-            "-c", "max_connections=200", preexec_fn=self._leave_root,
+            "-c", "max_connections=200", "-c", "fsync=off", preexec_fn=self._leave_root,
         )  # fmt: skip
         ready = [self._bin / "pg_isready", "-q", "-h", folder]
         self.wait(lambda: subprocess.run(ready, check=False).returncode == 0, 60)

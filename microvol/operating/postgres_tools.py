@@ -1,6 +1,5 @@
 """PostgreSQL's own programs for dump and restore; the password goes through the environment, not the command line."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -8,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+
+from microvol.settings import env
 
 VARIABLES = {
     "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
@@ -25,7 +26,7 @@ def run(name: str, *arguments: str) -> None:
     parameters = connection.get_connection_params()
     environment = {VARIABLES[key]: str(value) for key, value in parameters.items() if key in VARIABLES and value}
     done = subprocess.run(
-        [program, *arguments], env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        [program, *arguments], env=env.for_program(**environment), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise ToolError(f"{name} failed: {' / '.join(done.stderr.strip().splitlines()[-3:])}")

@@ -64,6 +64,11 @@ def networks(name: str, default: str = "") -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"{name} must be addresses or networks like 10.0.0.0/8: {error}.") from error
 
 
+def for_program(**more: str) -> dict[str, str]:
+    """The environment of a program that we start."""
+    return {**os.environ, **more}
+
+
 def database_from_url(url: str) -> dict:
     """Django's database dictionary for postgres://user:password@host:port/name?option=value."""
     parts = urlsplit(url)

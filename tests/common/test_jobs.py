@@ -1,0 +1,43 @@
+"""Promised jobs: a first failure is tried again at once, later ones after growing pauses, and then somebody is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from common import jobs
+from common.models import OutboxJob
+
+
+@jobs.job("common.test_break")
+def break_down() -> None:
+    raise RuntimeError("broken")
+
+
+def test_the_first_failure_is_tried_again_with_the_next_sweep(db, monkeypatch):
+    offered: list[int] = []
+    monkeypatch.setattr(jobs, "publish", lambda ids: offered.extend(ids) or len(ids))
+    jobs.enqueue("common.test_break")
+    row = OutboxJob.objects.get()
+    now = timezone.now()
+    OutboxJob.objects.update(created_at=now - timedelta(seconds=20))
+    with pytest.raises(RuntimeError):
+        jobs.run_outbox_job(row.pk)
+    assert jobs.sweep(now) == 1
+    with pytest.raises(RuntimeError):
+        jobs.run_outbox_job(row.pk)
+    assert jobs.sweep(now + timedelta(minutes=7)) == 0
+    assert jobs.sweep(now + timedelta(minutes=9)) == 1
+    assert offered == [row.pk, row.pk]
+
+
+@pytest.mark.logs_errors
+def test_after_five_tries_a_job_is_parked_with_its_error(db):
+    jobs.enqueue("common.test_break")
+    row = OutboxJob.objects.get()
+    for _ in range(jobs.ATTEMPTS_MAX):
+        with pytest.raises(RuntimeError):
+            jobs.run_outbox_job(row.pk)
+    assert not jobs.run_outbox_job(row.pk)
+    row.refresh_from_db()
+    assert row.parked_at and "broken" in row.last_error
