@@ -7,6 +7,8 @@ table stands in exactly one of the two lists; tests/personal_data/test_coverage.
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Area:
     """One JSON file of the archive."""
 
     name: str
-    about: str
+    about: str | Promise
     tables: tuple[Table, ...] = field(default_factory=tuple)
 
 
@@ -56,7 +58,7 @@ MY_CLAIM = "claim__volunteer__user"
 MY_LINE = "line__volunteer__user"
 
 AREAS: tuple[Area, ...] = (
-    Area("profile", "who you are, and what fits you", (
+    Area("profile", _("who you are, and what fits you"), (
         _t("accounts.User", "pk", without=("password",)),
         _t("account.EmailAddress", "user"),
         _t("volunteers.Volunteer", "user"),
@@ -65,19 +67,19 @@ AREAS: tuple[Area, ...] = (
         _t("volunteers.VolunteerGoal", MINE),
         _t("volunteers.SkillOffer", MINE),
     )),
-    Area("settings", "what you chose to receive, and your calendar's address", (
+    Area("settings", _("what you chose to receive, and your calendar's address"), (
         _t("notifications.MailSettings", "user"),
         _t("notifications.TopicChoice", "user"),
         _t("tasks.CalendarFeed", MINE, without=("token_hash",)),
     )),
-    Area("consents", "what you agreed to, and what you opened to others, each with its date", (
+    Area("consents", _("what you agreed to, and what you opened to others, each with its date"), (
         _t("tasks.Claim", MINE, name="terms_accepted", only=("public_id", "created_at", "contract", "wants_portfolio")),
         _t("portfolios.Portfolio", MINE, name="public_page", only=("address", "is_public", "opened_at")),
         _t("portfolios.PortfolioLine", MINE, name="published_lines", only=("public_id", "visibility", "published_at")),
         _t("credentials.Credential", MINE, name="shared_certificates", only=("public_id", "shows_name", "is_shared")),
         _t("credentials.CredentialEvent", "actor", "credential__volunteer__user", also=("credential__public_id",)),
     )),
-    Area("claims", "what you took on, with drafts and everything you handed in", (
+    Area("claims", _("what you took on, with drafts and everything you handed in"), (
         _t("tasks.Claim", MINE),
         _t("tasks.Submission", MY_CLAIM, without=("text_html",)),
         _t("tasks.ClaimFile", MY_CLAIM),
@@ -87,7 +89,7 @@ AREAS: tuple[Area, ...] = (
         _t("tasks.Outcome", MY_CLAIM, "answered_by"),
         _t("tasks.TaskEvent", MY_CLAIM, "actor", without=("data",)),
     )),
-    Area("messages", "what you wrote to others", (
+    Area("messages", _("what you wrote to others"), (
         _t("tasks.Message", "author"),
         _t("tasks.MessageFile", "message__author"),
         _t("tasks.Question", "author", "answered_by", "hidden_by"),
@@ -95,19 +97,19 @@ AREAS: tuple[Area, ...] = (
         _t("tasks.ThreadMark", "user"),
         _t("tasks.Report", "reporter", "resolved_by"),
     )),
-    Area("reviews_received", "what reviewers said about your work", (
+    Area("reviews_received", _("what reviewers said about your work"), (
         _t("tasks.Review", "submission__claim__volunteer__user", without=("private_note", "why_otherwise")),
         _t("tasks.PointVerdict", "review__submission__claim__volunteer__user", also=("point__text",)),
         _t("tasks.SkillRating", "review__submission__claim__volunteer__user"),
         _t("tasks.ThankYou", MY_CLAIM, name="thanks_received"),
     )),
-    Area("reviews_written", "what you said about the work of others", (
+    Area("reviews_written", _("what you said about the work of others"), (
         _t("tasks.Review", "reviewer"),
         _t("tasks.ReviewOpinion", "reviewer"),
         _t("tasks.PointVerdict", "review__reviewer", also=("point__text",)),
         _t("tasks.SkillRating", "review__reviewer"),
     )),
-    Area("portfolio", "your public page, its lines, and your own words about them", (
+    Area("portfolio", _("your public page, its lines, and your own words about them"), (
         _t("portfolios.Portfolio", MINE),
         _t("portfolios.Portfolio_hidden_causes", "portfolio__volunteer__user"),
         _t("portfolios.FormerAddress", "portfolio__volunteer__user"),
@@ -123,13 +125,13 @@ AREAS: tuple[Area, ...] = (
         _t("portfolios.TargetRole", MINE),
         _t("portfolios.TargetRole_skills", "targetrole__volunteer__user", also=("targetrole__name",)),
     )),
-    Area("credentials", "your certificates; the signed files are beside this one", (
+    Area("credentials", _("your certificates; the signed files are beside this one"), (
         _t("credentials.Credential", MINE, without=("salt",)),
         _t("credentials.CredentialVersion", "credential__volunteer__user", without=("document", "token")),
         _t("credentials.Credential_rests_on", "from_credential__volunteer__user"),
         _t("credentials.CheckCount", "credential__volunteer__user"),
     )),
-    Area("interests", "what you saved, followed, waited for, were invited to and were shown", (
+    Area("interests", _("what you saved, followed, waited for, were invited to and were shown"), (
         _t("tasks.SavedTask", MINE),
         _t("tasks.Follow", MINE),
         _t("tasks.Dismissal", MINE),
@@ -142,7 +144,7 @@ AREAS: tuple[Area, ...] = (
         _t("tasks.Impression", MINE),
         _t("tasks.FeedList", MINE),
     )),
-    Area("organizations", "your seats, and what you wrote for organisations", (
+    Area("organizations", _("your seats, and what you wrote for organisations"), (
         _t("organizations.Membership", "user"),
         _t("organizations.Invitation", by_address="email", without=("token_hash",)),
         _t("organizations.Invitation", "invited_by", name="seats_offered", without=("token_hash", "email")),
@@ -155,14 +157,14 @@ AREAS: tuple[Area, ...] = (
         _t("tasks.SavedPhrase", "created_by"),
         _t("tasks.BriefFlag", "cleared_by"),
     )),
-    Area("notifications", "what we told you, and the mails we sent you", (
+    Area("notifications", _("what we told you, and the mails we sent you"), (
         _t("notifications.Notification", "recipient"),
         _t("notifications.DigestEntry", "user"),
         _t("notifications.Mail", by_address="to", without=("html", "headers", "last_error")),
         _t("notifications.SuppressedAddress", "user", without=("address_hash",)),
         _t("downloads.Download", "user"),
     )),
-    Area("sign_ins", "where you are signed in, and with what", (
+    Area("sign_ins", _("where you are signed in, and with what"), (
         _t("usersessions.UserSession", "user", without=("session_key", "data")),
         _t("knox.AuthToken", "user", without=("digest",)),
         _t("mfa.Authenticator", "user", without=("data",)),

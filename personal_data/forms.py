@@ -10,7 +10,7 @@ class LeaveForm(RefusableForm):
     work = forms.ChoiceField(
         label=_("Work that organisations accepted"),
         choices=[
-            ("keep", Choice(_("They keep it, without my name"), _("It then says “a former volunteer”."))),
+            ("keep", Choice(_("They keep it, without my name"), _("It then says that its author has left."))),
             ("take", Choice(_("Take it back"), _("Texts, links and files you handed in are deleted there, too."))),
         ],
         widget=forms.RadioSelect,

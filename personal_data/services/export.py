@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import IO
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,6 +21,8 @@ from personal_data import rules
 from personal_data.exported import AREAS
 from personal_data.selectors.rows import CHUNK, addresses_of, rows_of
 from portfolios.models import Cover
+from portfolios.selectors.resume import resume_of
+from portfolios.selectors.resume_texts import json_resume
 from tasks.models import ClaimFile, MessageFile
 
 KIND = "personal_data.everything"
@@ -40,7 +43,8 @@ def ask_for_everything(*, user_id: int, now: datetime) -> Download:
 
 def write_everything(file: IO[bytes], user_id: int) -> Iterator[tuple[int, int]]:
     """Writes the archive piece by piece; nothing larger than one row or one picture is held in memory."""
-    if not User.objects.filter(pk=user_id, is_active=True).exists():
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
         raise CannotMake(_("This account is closed."))
     addresses = addresses_of(user_id)
     claim_files = ClaimFile.objects.filter(claim__volunteer__user_id=user_id).order_by("pk")
@@ -48,7 +52,7 @@ def write_everything(file: IO[bytes], user_id: int) -> Iterator[tuple[int, int]]
     credentials = Credential.objects.filter(volunteer__user_id=user_id, current__isnull=False).order_by("pk")
     covers = Cover.objects.filter(line__volunteer__user_id=user_id, picture__isnull=False).order_by("pk")
     counts = [rows.count() for rows in (claim_files, message_files, credentials, covers)]
-    total, done = len(AREAS) + sum(counts) + 3, 0
+    total, done = len(AREAS) + sum(counts) + 4, 0
     with Archive.into(file) as archive:
         archive.write("README.txt", [_readme().encode()])
         yield (done := done + 1), total
@@ -56,6 +60,9 @@ def write_everything(file: IO[bytes], user_id: int) -> Iterator[tuple[int, int]]
             tables = ((table.key, rows_of(table, user_id, addresses)) for table in area.tables)
             archive.tables(f"{area.name}.json", tables)
             yield (done := done + 1), total
+        resume = json_resume(resume_of(user, is_all=True), now=timezone.now())
+        archive.write("resume.json", [json.dumps(resume, ensure_ascii=False, indent=1).encode()])
+        yield (done := done + 1), total
         for folder, files in (("work", claim_files), ("messages", message_files)):
             for row in files.iterator(chunk_size=CHUNK):
                 archive.file(f"files/{folder}/{row.public_id}-{row.name}", row.file)
@@ -88,6 +95,7 @@ def _readme() -> str:
         _("Everything that %(site)s holds about you.") % {"site": settings.SITE_NAME},
         "",
         *(f"{area.name}.json: {area.about}" for area in AREAS),
+        _("resume.json: your résumé in the format of JSON Resume, hidden work included"),
         _("files/: what you handed in, sent with messages, and the pictures of your portfolio"),
         _("credentials/: each certificate as signed JSON, as a token (JWT) and as a picture (PNG)"),
         _("credentials/issuer.json: the public keys that their signatures are checked with"),

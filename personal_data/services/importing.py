@@ -62,7 +62,7 @@ def take_archive(*, import_id: int) -> int:
 
 
 def _cut(text: str, model: type[OtherWork] | type[Portfolio], name: str) -> str:
-    return text[: model._meta.get_field(name).max_length or 0]
+    return text[: getattr(model._meta.get_field(name), "max_length", None) or 0]
 
 
 def forget_archives(*, now: datetime) -> int:

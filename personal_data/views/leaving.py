@@ -30,7 +30,7 @@ def leave(request: PersonRequest) -> HttpResponse:
         except ActionDenied as denied:
             form.refuse(denied.decision)
         else:
-            messages.success(request, _("Your account will be deleted. We sent you a mail with a link to stay."))
+            messages.success(request, _("We sent you a mail with a link to stay."))
             return redirect("personal_data:your_data")
     context = {
         "form": form,
