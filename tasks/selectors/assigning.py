@@ -1,6 +1,7 @@
 """Reads about who reviews what: the facts of the rule, and the panel by which a team shares its reviews out."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from common.decisions import Decision
 from organizations.models import Membership, Organization
-from organizations.selectors import role_in, team_of
+from organizations.selectors import team_of
 from organizations.states import Role
 from tasks import rules
 from tasks.models import Claim, Task
@@ -24,10 +25,11 @@ def assign_facts(
     receiver_id: int | None,
     worker_id: int | None,
     now: datetime,
+    team: Sequence[Membership] | None = None,
 ) -> AssignFacts:
-    """`worker_id` did the work, where one review is given."""
-    role = role_in(organization.pk, actor_id)
-    seats = {seat.user_id: seat for seat in Membership.objects.filter(organization=organization).select_related("user")}
+    """`worker_id` did the work, where one review is given; `team` is everybody's seat, where it is at hand."""
+    seats = {seat.user_id: seat for seat in (team_of(organization.pk) if team is None else team)}
+    role = seats[actor_id].role if actor_id in seats else ""
     holder = seats.get(holder_id) if holder_id else None
     today = organization.day_of(now)
     return AssignFacts(
@@ -98,22 +100,29 @@ def _assignment(
     now: datetime,
 ) -> Assignment:
     today = organization.day_of(now)
-    team = [
+    seats = team_of(organization.pk)
+    mates = [
         Teammate(
             user=member.user,
             away_until=member.away_until_date if member.is_away(today) else None,
             deputy=member.deputy.user.name if member.deputy else "",
         )
-        for member in team_of(organization.pk)
+        for member in seats
         if member.user_id != worker_id and member.user.is_active
     ]
     facts = assign_facts(
-        organization, actor_id=seat.user_id, holder_id=holder_id, receiver_id=seat.user_id, worker_id=worker_id, now=now
+        organization,
+        actor_id=seat.user_id,
+        holder_id=holder_id,
+        receiver_id=seat.user_id,
+        worker_id=worker_id,
+        now=now,
+        team=seats,
     )
     return Assignment(
         post_url=url,
-        holder=next((mate for mate in team if mate.user.pk == holder_id), None),
-        team=team,
+        holder=next((mate for mate in mates if mate.user.pk == holder_id), None),
+        team=mates,
         reader=seat.user,
         can_give=seat.can_publish,
         can_take=rules.can_assign(facts),

@@ -40,7 +40,9 @@ def seat_at(request: PersonRequest, slug: str) -> Membership:
     """The reader's seat at this organisation; for everybody else its desk does not exist (404)."""
     seats = Membership.objects.select_related("organization").filter(user_id=request.user.pk)
     open_desks = Organization.objects.of_member(request.user)
-    return get_object_or_404(seats, organization__in=open_desks, organization__slug=slug)
+    seat = get_object_or_404(seats, organization__in=open_desks, organization__slug=slug)
+    seat.user = request.user  # at hand already
+    return seat
 
 
 def publisher_at(request: PersonRequest, slug: str) -> Membership:

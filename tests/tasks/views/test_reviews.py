@@ -78,7 +78,7 @@ def test_the_page_costs_the_same_with_one_version_and_with_three(
     first = sent()
     client = client_for(first)
     client.get(review_url(first))
-    with django_assert_max_num_queries(20) as once:
+    with django_assert_max_num_queries(16) as once:
         client.get(review_url(first))
     review(first.claim, verdict="changes_asked")
     submit(first.claim, text="Second.")
