@@ -1,11 +1,14 @@
 """The product's routes, and the bare views it is measured against."""
 
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
 from django.urls import include, path
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from tasks.models import Task
+from tasks.models import Claim, Task
 from tasks.selectors.kept import suggestions
 from tasks.selectors.lines import Viewer, suggested_lines
 
@@ -23,6 +26,25 @@ def bare_list(request: HttpRequest) -> HttpResponse:
 def bare_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """One row by its key, a template."""
     return HttpResponse(LIST.render({"tasks": [Task.objects.get(public_id=public_id)]}, request))
+
+
+def bare_detail_of_person(request: HttpRequest, public_id: str) -> HttpResponse:
+    assert request.user.is_authenticated
+    return bare_detail(request, public_id)
+
+
+@require_POST
+def bare_claim(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Session, user, UPDATE and INSERT: the least that giving a place away can be."""
+    volunteer_id = request.user.volunteer.pk
+    with transaction.atomic():
+        free = Task.objects.filter(pk=task_id, taken_count__lt=F("places"))
+        if free.update(taken_count=F("taken_count") + 1):
+            now = timezone.now()
+            Claim.objects.create(
+                task_id=task_id, volunteer_id=volunteer_id, status="active", created_at=now, contract={}
+            )
+    return HttpResponseRedirect("/tasks/", status=303)
 
 
 FEED = engines["django"].from_string(
@@ -59,6 +81,8 @@ urlpatterns = [
     path("bare/", bare_list),
     path("bare/<uuid:public_id>/", bare_detail),
     path("bare/signed-in/", bare_list_of_person),
+    path("bare/signed-in/<uuid:public_id>/", bare_detail_of_person),
+    path("bare/claim/<int:task_id>/", bare_claim),
     path("bare/feed/", feed_fragment),
     path("bare/feed/anew/", feed_fragment_anew),
     path("", include("microvol.urls")),

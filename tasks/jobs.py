@@ -33,6 +33,7 @@ from tasks.services import (
     suspending,
     task_imports,
     task_invitations,
+    telling,
     waiting_list,
     weights,
 )
@@ -63,6 +64,11 @@ def close_stale_tasks() -> None:
     now = timezone.now()
     publishing.remind_to_reconfirm(now=now)
     publishing.close_stale_tasks(now=now)
+
+
+@job("tasks.tell_of_claim")
+def tell_of_claim(claim_id: int) -> None:
+    telling.tell_of_claim(claim_id=claim_id)
 
 
 @job("tasks.tell_waiting_list")

@@ -16,6 +16,14 @@ def _for_everyone(now: datetime) -> Q:
     return Q(audience=Audience.EVERYONE) & (Q(opens_to_all_at__isnull=True) | Q(opens_to_all_at__lte=now))
 
 
+def _published() -> Q:
+    return Q(
+        status__in=[TaskStatus.OPEN, TaskStatus.CLOSED],
+        published_at__isnull=False,
+        organization__status=OrganizationStatus.ACTIVE,
+    )
+
+
 def _first_for(user: Any) -> Q:
     """Tasks of organisations that would work with this person again: theirs before they open to everyone."""
     again = Organization.objects.filter(work_again__volunteer__user=user).values("pk")
@@ -47,6 +55,10 @@ class TaskQuerySet(models.QuerySet):
             return self.listed(now)
         return self.claimable(now).filter(_for_everyone(now) | _first_for(user))
 
+    def public(self) -> "TaskQuerySet":
+        """What is or was open to everyone at an active organisation: visitors see it too."""
+        return self.filter(_published() & _for_everyone(timezone.now()))
+
     def visible_to(self, user: Any) -> "TaskQuerySet":
         """Everyone sees what is or was open at an active organisation; members, claimants and the asked see theirs.
 
@@ -54,18 +66,12 @@ class TaskQuerySet(models.QuerySet):
         """
         if user.is_authenticated and user.is_staff:
             return self
-        published = Q(
-            status__in=[TaskStatus.OPEN, TaskStatus.CLOSED],
-            published_at__isnull=False,
-            organization__status=OrganizationStatus.ACTIVE,
-        )
-        public = _for_everyone(timezone.now())
         if not user.is_authenticated:
-            return self.filter(published & public)
+            return self.public()
         from_models: Any = self.model._default_manager
         asked = from_models.filter(invitations__volunteer__user=user).values("pk")
         return self.filter(
-            published & (public | _first_for(user) | Q(pk__in=asked))
+            _published() & (_for_everyone(timezone.now()) | _first_for(user) | Q(pk__in=asked))
             # A review in the organisation's place is nothing of its team's: its reviewer stays unnamed.
             | Q(checks_claim=None, organization__in=Organization.objects.filter(memberships__user=user).values("pk"))
             | Q(pk__in=from_models.filter(claims__volunteer__user=user).values("pk"))

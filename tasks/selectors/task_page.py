@@ -143,13 +143,22 @@ class TaskPage:
 def find_task(user: Any, public_id: UUID) -> Task | None:
     """The task with all that its page and its terms need, if this person may see it."""
     skills = Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk"))
-    return (
-        Task.objects.visible_to(user)
-        .select_related("organization", "series")
-        .prefetch_related("points", skills, "causes", "files")
-        .filter(public_id=public_id)
-        .first()
-    )
+    whole = Task.objects.select_related("organization", "series")
+    return _visible(whole.prefetch_related("points", skills, "causes", "files"), user, public_id)
+
+
+def find_task_id(user: Any, public_id: UUID) -> int | None:
+    """The key of the task, if this person may see it."""
+    return _visible(Task.objects.values_list("pk", flat=True), user, public_id)
+
+
+def _visible(tasks: QuerySet, user: Any, public_id: UUID) -> Any:
+    """Nearly every visit is to a task that everyone sees; only for the others the long question is asked."""
+    tasks = tasks.filter(public_id=public_id)
+    found = next(iter(tasks.public()), None)
+    if found is None and user.is_authenticated:
+        found = next(iter(tasks.visible_to(user)), None)
+    return found
 
 
 def task_page(task: Task, viewer: Viewer, now: datetime, *, is_preview: bool = False) -> TaskPage:

@@ -5,13 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.jobs import enqueue
 from notifications.services import notify
 from tasks import rules
 from tasks.models import Claim, ClaimFile, Task, WaitingListEntry
 from tasks.selectors.facts import claim_facts
 from tasks.services import lease
 from tasks.services.contracts import terms_of, terms_version
-from tasks.services.moves import lock_claim, lock_task, move_claim, record
+from tasks.services.moves import enter_claim, lock_claim, lock_task, move_claim, record
 from tasks.services.seats import require_publisher
 from tasks.services.slots import set_slot
 from tasks.services.task_invitations import note_taken
@@ -41,61 +42,38 @@ def claim_task(
     """
     volunteer = Volunteer.objects.select_related("user").select_for_update(of=("self",)).get(pk=volunteer_id)
     task = lock_task(task_id)
-    live = Claim.objects.filter(
-        task=task, volunteer=volunteer, status__in=[*COUNTED_AS_OPEN, ClaimStatus.SUBMITTED]
-    ).first()
-    if live is not None:
-        return live
+    tries = list(Claim.objects.filter(task=task, volunteer=volunteer).order_by("-pk"))
+    for claim in tries:
+        if claim.status in COUNTED_AS_OPEN or claim.status == ClaimStatus.SUBMITTED:
+            return claim
     rules.can_claim(claim_facts([task], volunteer)[task.pk], now).require()
     contract = terms_of(task)
     if terms is not None:
         rules.can_accept_terms(terms, terms_version(contract)).require()
 
-    claim = Claim.objects.create(
+    claim = Claim(
         task=task,
         volunteer=volunteer,
         status=ClaimStatus.REQUESTED,
         created_at=now,
         contract={**contract, "version": terms_version(contract), "accepted_at": now.isoformat()},
     )
-    _bring_draft_back(claim)
+    earlier = next((one for one in tries if one.status in ENDED_WITHOUT_WORK), None)
+    if earlier is not None:
+        claim.draft, claim.draft_saved_at = earlier.draft, earlier.draft_saved_at
+        claim.ticked_points, claim.wants_portfolio = earlier.ticked_points, earlier.wants_portfolio
+    if not task.needs_approval:
+        lease.start(claim, rules.lease_for(task.minutes), now)
+    enter_claim(claim, task, is_started=not task.needs_approval, now=now, actor_id=volunteer.user_id)
+    if earlier is not None:  # with the files that were never handed in
+        ClaimFile.objects.filter(claim=earlier, removed_at=None, submissions=None).update(claim=claim)
     note_taken(task_id=task.pk, volunteer_id=volunteer.pk, now=now)
-    record(
-        task=task, claim=claim, kind="claim_requested", now=now, actor_id=volunteer.user_id,
-        to_status=ClaimStatus.REQUESTED,
-    )  # fmt: skip
-    if task.needs_approval:
-        tell_publishers(
-            task, "claim_requested", key=f"{claim.pk}", title=_("%(name)s asks for “%(title)s”") % {
-                "name": volunteer.user.name, "title": task.title,
-            }, action=_("Answer"),
-        )  # fmt: skip
-        return claim
-    _start(claim, task, now=now, actor_id=volunteer.user_id)
-    if slot_starts_at is not None:
-        claim.task = task
-        set_slot(claim, slot_starts_at, actor_id=volunteer.user_id, now=now)
-    tell_publishers(
-        task, "task_claimed", key=f"{claim.pk}", title=_("%(name)s took “%(title)s”") % {
-            "name": volunteer.user.name, "title": task.title,
-        },
-    )  # fmt: skip
+    enqueue("tasks.tell_of_claim", claim_id=claim.pk)
+    if not task.needs_approval:
+        WaitingListEntry.objects.filter(task=task, volunteer=volunteer).delete()
+        if slot_starts_at is not None:
+            set_slot(claim, slot_starts_at, actor_id=volunteer.user_id, now=now)
     return claim
-
-
-def _bring_draft_back(claim: Claim) -> None:
-    """What was typed before goes on here, with the files that were never handed in."""
-    earlier = (
-        Claim.objects.filter(task_id=claim.task_id, volunteer_id=claim.volunteer_id, status__in=ENDED_WITHOUT_WORK)
-        .order_by("-pk")
-        .first()
-    )
-    if earlier is None:
-        return
-    claim.draft, claim.draft_saved_at = earlier.draft, earlier.draft_saved_at
-    claim.ticked_points, claim.wants_portfolio = earlier.ticked_points, earlier.wants_portfolio
-    claim.save(update_fields=["draft", "draft_saved_at", "ticked_points", "wants_portfolio"])
-    ClaimFile.objects.filter(claim=earlier, removed_at=None, submissions=None).update(claim=claim)
 
 
 def _start(claim: Claim, task: Task, *, now: datetime, actor_id: int) -> None:

@@ -37,6 +37,25 @@ def record(
     )
 
 
+def enter_claim(claim: Claim, task: Task, *, is_started: bool, now: datetime, actor_id: int) -> None:
+    """Stores a new claim of a locked task: asked for, and started at once where nobody has to approve it.
+
+    Two events and one place, in as few statements as two taps at once allow.
+    """
+    events = [TaskEvent(task=task, kind="claim_requested", actor_id=actor_id, at=now, to_status=claim.status)]
+    if is_started:
+        rules.can_move_claim(claim.status, ClaimStatus.ACTIVE).require()
+        start = TaskEvent(task=task, kind="claim_started", actor_id=actor_id, at=now, from_status=claim.status)
+        claim.status = start.to_status = ClaimStatus.ACTIVE
+        events.append(start)
+        task.taken_count += 1
+        task.save(update_fields=["taken_count", "updated_at"])
+    claim.save(force_insert=True)
+    for event in events:
+        event.claim = claim
+    TaskEvent.objects.bulk_create(events)
+
+
 def move_task(
     task: Task, to: str, *, kind: str, now: datetime, actor_id: int | None, why: str = "", **data: Any
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from common.decisions import ActionDenied
+from common.jobs import run_waiting
 from notifications.models import Notification
 from tasks.models import Claim, TaskEvent
 from tasks.rules import lease_for
@@ -20,6 +21,7 @@ from tasks.services.claims import (
 )
 from tasks.services.contracts import terms_of, terms_version
 from tasks.services.publishing import cancel_task
+from tasks.services.telling import tell_of_claim
 from tasks.services.waiting_list import join_waiting_list, tell_waiting_list
 from tasks.states import ClaimStatus, TaskStatus
 from tests.factories import ClaimFactory, TaskFactory, VolunteerFactory
@@ -72,6 +74,24 @@ def test_the_lease_starts_with_the_claim(minutes: int) -> None:
     assert claim.lease_ends_at - claim.lease_starts_at == lease_for(minutes)
     events = list(TaskEvent.objects.filter(claim=claim).order_by("pk").values_list("kind", "from_status", "to_status"))
     assert events == [("claim_requested", "", "requested"), ("claim_started", "requested", "active")]
+
+
+@pytest.mark.parametrize(("needs_approval", "kind"), [(False, "task_claimed"), (True, "claim_requested")])
+def test_the_people_who_publish_hear_of_it_once(needs_approval: bool, kind: str) -> None:
+    claim = ClaimFactory(
+        task=TaskFactory(needs_approval=needs_approval), status="requested" if needs_approval else "active"
+    )
+    run_waiting()
+    told = Notification.objects.get(kind=kind)
+    assert told.recipient_id == publisher_of(claim.task.organization)
+    assert claim.volunteer.user.name in told.title
+    assert tell_of_claim(claim_id=claim.pk) == 0
+
+
+def test_nobody_hears_of_a_claim_that_is_over_before_its_news_goes_out() -> None:
+    claim = ClaimFactory()
+    release_claim(claim_id=claim.pk, actor_id=claim.volunteer.user_id, now=timezone.now())
+    assert tell_of_claim(claim_id=claim.pk) == 0
 
 
 def test_a_volunteer_learns_by_one_task_before_taking_three() -> None:

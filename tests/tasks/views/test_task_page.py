@@ -287,5 +287,5 @@ def test_the_page_costs_the_same_with_little_and_with_much_on_it(
             attach_task_file(task_id=task.pk, actor_id=None, upload=upload, now=timezone.now())
         with django_assert_num_queries(10):
             Client().get(task.get_absolute_url())
-        with django_assert_num_queries(30):
+        with django_assert_num_queries(29):
             client.get(task.get_absolute_url())
