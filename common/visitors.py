@@ -8,32 +8,37 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.translation import get_language
 
 View = Callable[..., HttpResponse]
+SPECIAL = {"Authorization", "Hx-Request"}
 
 
 def same_for_visitors(view: View) -> View:
     """Keeps a visitor's page for VISITOR_PAGES_KEPT_SECONDS in the cache, never in browsers or proxies.
 
-    Whoever carries a cookie (a session, words for them from the page before), and htmx asking for a part, gets the
-    view itself. Answers with a cookie or another status than 200 are not kept. While the cache is away every page is
-    made anew.
+    Whoever carries a cookie (a session, words for them from the page before) or a token, and htmx asking for a part,
+    gets the view itself. Answers with a cookie or another status than 200 are not kept, and kept ones do not count
+    for throttles. While the cache is away every page is made anew.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         seconds = settings.VISITOR_PAGES_KEPT_SECONDS
-        is_special = bool(request.COOKIES) or "HX-Request" in request.headers
+        is_special = bool(request.COOKIES) or not SPECIAL.isdisjoint(request.headers)
         if not seconds or request.method != "GET" or is_special:
             return view(request, *args, **kwargs)
         key = _key(request)
         kept = cache.get(key)
         if kept is not None:
-            return HttpResponse(kept, headers={"Vary": "HX-Request"})
+            content, headers = kept
+            return HttpResponse(content, headers=headers)
         response = view(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse):  # as those of the API are
+            response.render()
         if response.status_code == 200 and not response.cookies and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
-            cache.set(key, response.content, seconds)
+            cache.set(key, (response.content, dict(response.headers)), seconds)
         return response
 
     return answer

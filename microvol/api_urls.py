@@ -3,10 +3,11 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from common.visitors import same_for_visitors
 from tasks import api as tasks
 
 V1 = [
-    path("tasks/", tasks.TaskList.as_view(), name="api_task_list"),
+    path("tasks/", same_for_visitors(tasks.TaskList.as_view()), name="api_task_list"),
     path("tasks/<uuid:public_id>/", tasks.TaskDetail.as_view(), name="api_task_detail"),
     path("tasks/<uuid:public_id>/claims/", tasks.TaskClaims.as_view(), name="api_task_claims"),
     path("tasks/<uuid:public_id>/dismissal/", tasks.TaskDismissal.as_view(), name="api_task_dismissal"),

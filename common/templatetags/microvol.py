@@ -127,8 +127,7 @@ def icon(name: str, size_class: str = "size-5") -> SafeString:
         close = ", ".join(get_close_matches(name, icons, n=3)) or "none"
         raise template.TemplateSyntaxError(f'There is no icon named "{name}". Close names: {close}.')
     return format_html(
-        '<svg class="{} shrink-0" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"'
-        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',
+        '<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
         size_class,
         mark_safe(icons[name]),  # noqa: S308  our own build output
     )

@@ -1,15 +1,18 @@
 """Words about a task that several pages say alike: its places and its closing date."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.templatetags.microvol import minutes, short_date
 from tasks.models import Dismissal, Task
-from tasks.selectors.facets import count_words
+from tasks.selectors.facets import Option, count_words
 
 register = template.Library()
 
@@ -25,6 +28,20 @@ def places_words(task: Task) -> str:
         "left": task.places_left,
         "places": task.places,
     }
+
+
+@register.simple_tag
+def facet_options(code: str, options: Iterable[Option]) -> SafeString:
+    """The values of a filter to tick; not by a template, as there are hundreds of them on the page."""
+    return format_html_join(
+        "",
+        '<li><label><input type="checkbox" class="checkbox refines" id="{0}-{1}" name="{0}" value="{1}"{2}>'
+        "<span>{3}</span><span>{4}</span></label></li>",
+        (
+            (code, option.value, mark_safe(" checked") if option.is_chosen else "", option.label, option.count)
+            for option in options
+        ),
+    )
 
 
 @register.filter

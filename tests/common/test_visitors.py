@@ -44,6 +44,19 @@ def test_no_request_for_a_kept_page_needs_the_database(django_assert_num_queries
         assert not answer.cookies
 
 
+def test_the_list_of_the_api_is_kept_as_what_it_is(django_assert_num_queries) -> None:
+    TaskFactory(title="Draw a map")
+    visitor = Client()
+    first = visitor.get("/api/v1/tasks/")
+    with django_assert_num_queries(0):
+        kept = visitor.get("/api/v1/tasks/")
+    assert kept.json() == first.json()
+    assert kept.headers["Content-Type"] == first.headers["Content-Type"] == "application/json"
+    TaskFactory(title="Sing a song")
+    with_token = visitor.get("/api/v1/tasks/", headers={"Authorization": "Token of nobody"})
+    assert [row["title"] for row in with_token.json()["results"]] == ["Sing a song", "Draw a map"]
+
+
 def test_a_missing_page_is_not_kept() -> None:
     task = TaskFactory(status="draft")
     visitor = Client()
