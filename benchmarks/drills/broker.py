@@ -98,7 +98,7 @@ def poison(stack: Stack) -> Iterator[Check]:
     yield from taken(answers)
     yield from came(stack, actions, 90, give_up=240)
     # The pauses are 2, 4, 8, 16 and 32 minutes: the rows are told that they have passed, and the sweeper does the rest.
-    for _try in range(ATTEMPTS_MAX + 2):
+    for _try in range(2 * ATTEMPTS_MAX):
         OutboxJob.objects.filter(pk__in=[row.pk for row in bad], parked_at=None).update(
             published_at=timezone.now() - timedelta(hours=2)
         )

@@ -14,6 +14,7 @@ class Sink:
     def __init__(self, port: int) -> None:
         self.port, self.mood, self.delay = port, "ok", 0.0
         self.subjects: list[str] = []
+        self.recipients: list[str] = []
         self.tries = 0
         self._server: socketserver.ThreadingTCPServer | None = None
 
@@ -54,7 +55,9 @@ class Sink:
                 text = b"".join(iter(talk.rfile.readline, b".\r\n"))
                 time.sleep(self.delay)
                 say(b"250 ok")
-                self.subjects.append(str(email.message_from_bytes(text, policy=email.policy.default)["Subject"]))
+                mail = email.message_from_bytes(text, policy=email.policy.default)
+                self.subjects.append(str(mail["Subject"]))
+                self.recipients.append(str(mail["To"]))
             elif word == b"QUIT":
                 say(b"221 bye")
                 return
