@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from organizations.states import OrganizationStatus
-from tasks.models import NextStepOffer
+from tasks.models import Follow, NextStepOffer
 from tasks.selectors.invitations import unanswered
 from volunteers.models import Volunteer
 from volunteers.selectors import open_skill_offers, volunteers_at_hand
@@ -30,7 +31,7 @@ class OfferedStep:
 
 
 def reader_of(user_id: int, now: datetime) -> Volunteer | None:
-    """As `volunteer_of`, no query more: with the portfolio, and what the functions below tell."""
+    """As `volunteer_of`, no query more: with the portfolio, whom they follow, and what the functions below tell."""
     skills = open_skill_offers().filter(volunteer=OuterRef("pk"))
     steps = NextStepOffer.objects.filter(
         volunteer=OuterRef("pk"), answer="", organization__status=OrganizationStatus.ACTIVE
@@ -39,11 +40,13 @@ def reader_of(user_id: int, now: datetime) -> Volunteer | None:
         public_id="public_id", organization="organization__name", slug="organization__slug",
         title="organization__next_step__title", is_active="organization__next_step__is_active",
     )  # fmt: skip
+    follows = Follow.objects.filter(volunteer=OuterRef("pk")).order_by("pk")
     rows = volunteers_at_hand().select_related("user", "portfolio")
     return (
         rows.annotate(
             skill_offered=Subquery(skills.values(row=JSONObject(name="skill__name", slug="skill__slug"))[:1]),
             step_offered=Subquery(steps.values(row=step)[:1]),
+            followed_ids=ArraySubquery(follows.values("organization")),
             invited=Exists(unanswered(now).filter(volunteer=OuterRef("pk"))),
         )
         .filter(user_id=user_id)

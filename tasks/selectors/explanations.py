@@ -167,8 +167,11 @@ _SENTENCES: dict[str, Callable[[Collection[int], Task, Volunteer], str]] = {
 
 def _followed(task: Task, volunteer: Volunteer) -> str:
     """No part of a score: following moves nothing up, it only says why one may know them."""
-    prefetch_related_objects([volunteer], "follows")  # once for all tasks of a page
-    if all(follow.organization_id != task.organization_id for follow in volunteer.follows.all()):
+    followed: list[int] | None = getattr(volunteer, "followed_ids", None)  # where the page read them with the person
+    if followed is None:
+        prefetch_related_objects([volunteer], "follows")  # once for all tasks of a page
+        followed = [follow.organization_id for follow in volunteer.follows.all()]
+    if task.organization_id not in followed:
         return ""
     return _("You follow %(name)s.") % {"name": task.organization.name}
 
