@@ -1,9 +1,11 @@
 """Error pages: what happened, what is safe, two ways on. They never read the request body."""
 
+import sys
 from base64 import b64encode
 from hashlib import sha256
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -95,7 +97,14 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if is_database_away(sys.exception()):  # within a middleware, where no other one sees the exception
+        return unavailable(request)
     return _standalone_page(request, 500)
+
+
+def is_database_away(exception: BaseException | None) -> bool:
+    """Cut connections and time-outs. A connection that breaks under a query is a bare DatabaseError to the driver."""
+    return isinstance(exception, (OperationalError, InterfaceError)) or type(exception) is DatabaseError
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

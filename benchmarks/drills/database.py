@@ -14,6 +14,8 @@ from benchmarks.drills.stack import REPOSITORY, Stack
 
 def restart(stack: Stack) -> Iterator[Check]:
     """It crashes at the third second of ten, with ten claims a second, and is started again."""
+    from django.db import connection
+
     actions = stack.prepare()
     gone: list[float] = []
 
@@ -34,6 +36,7 @@ def restart(stack: Stack) -> Iterator[Check]:
     stack.start_postgres()  # from the first thread: the kernel ends a server with the thread that started it
     up = time.monotonic() - begun
     pool.join()
+    connection.close()
     answers = results[0]
     bare = sum(status in ("500", "broken") for _when, status, _seconds in answers.found)
     late = [status for when, status, seconds in answers.found if not status.startswith("3") and when > up + 1]

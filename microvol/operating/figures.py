@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import redis
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -116,7 +116,7 @@ class Figures(Collector):
             try:
                 with parts.short_query(QUERY_MILLISECONDS):
                     found = list(figure(timezone.now()))
-            except (OperationalError, InterfaceError) as error:
+            except (DatabaseError, InterfaceError) as error:
                 logger.warning("figure %s is left out: %r", name, error)
                 unread.add_metric([name], 1)
                 is_up = type(error.__cause__).__name__ == "QueryCanceled"

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -28,7 +28,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         missing = parts.missing_migrations()
         words = f"{len(missing)} missing: run manage.py migrate" if missing else "applied"
         checks.append({"part": "migrations", "ok": not missing, "words": words})
-    except (OperationalError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError) as error:
         logger.warning("not ready, the database is away: %r", error)
         checks.append({"part": "database", "ok": False, "words": "does not answer in time: pages say 503"})
     is_ready = all(check["ok"] for check in checks)

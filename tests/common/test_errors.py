@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -21,6 +21,7 @@ TROUBLES = {
     "forbidden": PermissionDenied("Only owners may do this."),
     "broken": RuntimeError("broken"),
     "away": OperationalError("away"),
+    "cut": DatabaseError("server closed the connection unexpectedly"),
 }
 
 
@@ -60,7 +61,7 @@ def test_page_of_each_status_says_what_happened_and_carries_a_code(visitor, addr
 
 
 @pytest.mark.logs_errors
-@pytest.mark.parametrize(("name", "status"), [("broken", 500), ("away", 503)])
+@pytest.mark.parametrize(("name", "status"), [("broken", 500), ("away", 503), ("cut", 503)])
 def test_page_for_a_broken_site_needs_no_file_and_allows_its_own_style_alone(visitor, name, status):
     answer = visitor.get(f"/trouble/{name}/")
     page = answer.content.decode()
@@ -71,6 +72,22 @@ def test_page_for_a_broken_site_needs_no_file_and_allows_its_own_style_alone(vis
     digest = b64encode(sha256(style.encode()).digest()).decode()
     assert f"style-src 'self' 'sha256-{digest}'" in answer["Content-Security-Policy"]
     assert "unsafe-inline" not in answer["Content-Security-Policy"]
+
+
+def cut_connection(get_response: object) -> object:
+    """A middleware that meets the database first, as sessions do."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        raise TROUBLES["cut"]
+
+    return answer
+
+
+@pytest.mark.logs_errors
+def test_a_database_that_goes_away_under_a_middleware_is_a_503_too(visitor, settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.common.test_errors.cut_connection"]
+    answer = visitor.get("/tasks/")
+    assert answer.status_code == 503 and answer["Retry-After"] == "5"
 
 
 @pytest.mark.logs_errors

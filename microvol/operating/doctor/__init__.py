@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 
 from microvol.operating.doctor import data, files, mail, running, settings_check
 from microvol.operating.doctor.findings import Finding, Part
@@ -18,7 +18,7 @@ def examine(part: Part) -> Iterator[Finding]:
     for check in CHECKS:
         try:
             yield from check(part)
-        except (OperationalError, InterfaceError):
+        except (DatabaseError, InterfaceError):
             yield Finding("wrong", check.__name__.replace("_", " "), "cannot be looked at without the database")
         except Exception as error:  # the doctor must come to an end wherever the illness is
             words = f"could not be looked at: {type(error).__name__}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,7 +18,7 @@ CLOCK_SECONDS = 2.0  # reminders and leases bear more, signed links do not bear 
 def database(part: Part) -> Iterator[Finding]:
     try:
         parts.ask_database()
-    except (OperationalError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError) as error:
         words = f"does not answer: {str(error).splitlines()[0]}"
         yield Finding("wrong", "database", words, "See that PostgreSQL runs, and that DATABASE_URL names it.")
         return
