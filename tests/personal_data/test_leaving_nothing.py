@@ -52,8 +52,8 @@ CHANGED_IN_OTHERS = {
     "notifications_mail": {"subject", "text", "html"},
     "portfolios_portfolioline": {"reviewer_name", "evidence_by"},
 }
-# Deleted with a row of the person's own: their browser, the cards of their page.
-HANGING_ON = {"django_session", "portfolios_card"}
+# The person's own, though not exported: their browser, the cards of their page, an archive they looked at.
+HANGING_ON = {"django_session", "portfolios_card", "personal_data_archiveimport"}
 # What events say beside their "why" stands in full where it was typed.
 COPIES = {("tasks_taskevent", "data")}
 
