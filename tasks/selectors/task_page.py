@@ -152,7 +152,7 @@ def find_task_id(user: Any, public_id: UUID) -> int | None:
     return _visible(Task.objects.values_list("pk", flat=True), user, public_id)
 
 
-def _visible(tasks: QuerySet, user: Any, public_id: UUID) -> Any:
+def _visible(tasks: Any, user: Any, public_id: UUID) -> Any:
     """Nearly every visit is to a task that everyone sees; only for the others the long question is asked."""
     tasks = tasks.filter(public_id=public_id)
     found = next(iter(tasks.public()), None)

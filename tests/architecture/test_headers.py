@@ -89,7 +89,8 @@ def directives(response: HttpResponseBase) -> dict[str, str]:
 
 
 SAME_FOR_ALL = {
-    "api_schema", "api_docs", "healthz", "readyz", "credentials:did_document", "credentials:status_list", "tasks:task_feed",
+    "api_schema", "api_docs", "healthz", "readyz", "credentials:did_document", "credentials:status_list",
+    "tasks:task_feed",
     "tasks:organization_feed", "tasks:embed", "portfolios:portfolio_card", "portfolios:line_card",
     "portfolios:portfolio_feed",
 }  # fmt: skip
