@@ -5,7 +5,8 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 PY := .venv/bin/python
-NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
+# Behind a company's proxy the system knows whom to trust; Node asks it only when told.
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" NODE_OPTIONS=--use-system-ca npm
 ARGS ?=
 
 # What the stylesheet is made from: templates, and the Python files that name classes (@source in static/css/app.css).
