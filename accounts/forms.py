@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import selectors
 from accounts.models import User
+from accounts.states import Scope
+from common.forms import Choice, RefusableForm
 
 EMAIL = _("Email address")
 WRITE_EMAIL = _("Write your email address")
@@ -196,3 +198,26 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = selectors.time_zone_choices()  # type: ignore[attr-defined]
+
+
+class TokenForm(RefusableForm):
+    """An access token: what for, what it may do, how long. Tokens without an end are not offered."""
+
+    LIFETIMES = [(30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("A year"))]
+
+    name = forms.CharField(
+        label=_("What it is for"),
+        help_text=_("For yourself, so that you know later which one to revoke."),
+        max_length=60,
+        error_messages={"required": _("Write what it is for")},
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        help_text=_("Choose only what the program needs."),
+        choices=[(scope.value, Choice(scope.value, scope.label)) for scope in Scope],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what the token may do")},
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long it works"), choices=LIFETIMES, coerce=int, initial=90, widget=forms.Select
+    )

@@ -109,6 +109,16 @@ MAILS: dict[str, AccountMail] = {
         paragraphs=(_("Someone signed in to your account from a browser we have not seen before."),),
         is_notice=True,
     ),
+    "accounts/token_made": AccountMail(
+        subject=_("An access token was made for your account"),
+        paragraphs=(
+            _("With the token “{name}” a program can act in your name. It may: {scopes}."),
+            _("It works until {day}, or until you revoke it."),
+        ),
+        action=_("See your tokens"),
+        url="tokens_url",
+        ending=_("If this was not you, set a new password: that revokes all tokens and signs everybody else out."),
+    ),
     "accounts/address_test": AccountMail(
         subject=_("Your email address works again"),
         paragraphs=(

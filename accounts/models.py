@@ -1,8 +1,10 @@
-"""The user: one person, signed in by e-mail, who may volunteer and belong to organisations."""
+"""The user: one person, signed in by e-mail, who may volunteer and belong to organisations; and their access tokens."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
@@ -81,3 +83,29 @@ class AccountEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.why[:60]}"
+
+
+class AccessToken(PublicIdModel):
+    """Lets a program act for its owner within some scopes until a day. The token itself is stored nowhere."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_tokens")
+    name = models.CharField(_("name"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token, in hex.")
+    # Of accounts.states.Scope; the service sees to that.
+    scopes = ArrayField(models.CharField(max_length=20))
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    # Written at most every ten minutes.
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scopes__len__gt=0), name="access_token_can_do_something"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__lte=models.F("made_at") + timedelta(days=365)),
+                name="access_token_ends_within_a_year",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

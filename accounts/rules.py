@@ -1,15 +1,24 @@
 """What a person may do with their account, and staff with somebody else's."""
 
 import dataclasses
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
+from accounts.states import Scope
 from common.decisions import ALLOWED, Decision, forbidden, invalid, not_now
 
+TOKENS_MAX = 10
+TOKEN_DAYS_MAX = 365
 
-def can_create_token(*, token_count: int, limit: int) -> Decision:
-    if token_count >= limit:
-        return not_now("token_limit", _("You have %(limit)d tokens. Revoke one first.") % {"limit": limit})
+
+def can_create_token(*, token_count: int, scopes: Collection[str], days: int) -> Decision:
+    if not scopes or not set(scopes) <= set(Scope.values):
+        return invalid("scopes_missing", _("Choose what the token may do"), "scopes")
+    if not 1 <= days <= TOKEN_DAYS_MAX:
+        return invalid("token_too_long", _("A token works for a year at most"), "days")
+    if token_count >= TOKENS_MAX:
+        return not_now("token_limit", _("You have %(limit)d tokens. Revoke one first.") % {"limit": TOKENS_MAX})
     return ALLOWED
 
 

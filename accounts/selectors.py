@@ -1,16 +1,17 @@
 """Reads about a person's account."""
 
 from collections import defaultdict
+from datetime import datetime
 from functools import cache
+from hashlib import sha256
+from hmac import compare_digest
 from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.utils import timezone
-from knox.models import AuthToken
 
-from accounts.models import User
+from accounts.models import AccessToken, User
 from accounts.rules import StandingFacts
 
 ZONE_AREAS = {
@@ -33,9 +34,28 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
-def tokens_of(user: User) -> list[AuthToken]:
-    """A person's working API tokens, newest first."""
-    return list(AuthToken.objects.filter(user=user, expiry__gt=timezone.now()).order_by("-created", "digest"))
+def tokens_of(user: User) -> list[AccessToken]:
+    """A person's access tokens, newest first; those that have ended too, so that they see why a program stopped."""
+    return list(AccessToken.objects.filter(user=user).order_by("-pk"))
+
+
+def token_count(user: User, now: datetime) -> int:
+    """How many access tokens work."""
+    return AccessToken.objects.filter(user=user, ends_at__gt=now).count()
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token. A plain hash does: nobody guesses 32 random bytes, with or without a salt."""
+    return sha256(token.encode()).hexdigest()
+
+
+def token_behind(token: str, now: datetime) -> AccessToken | None:
+    """The row of a token that works, with its owner. Unknown, ended, revoked and suspended are all the same: none."""
+    digest = digest_of(token)
+    found = AccessToken.objects.select_related("user").filter(
+        digest=digest, ends_at__gt=now, user__is_active=True
+    ).first()  # fmt: skip
+    return found if found is not None and compare_digest(found.digest, digest) else None
 
 
 def session_count(user: User) -> int:

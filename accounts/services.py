@@ -1,23 +1,30 @@
-"""Changes to an account: who it belongs to, its API tokens, its sessions, its suspension."""
+"""Changes to an account: who it belongs to, its access tokens, its sessions, its suspension."""
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
-from knox.models import AuthToken
-from knox.settings import knox_settings
+from django.utils.formats import date_format
 
 from accounts import rules
-from accounts.models import AccountEvent, User
-from accounts.selectors import standing_facts
+from accounts.models import AccessToken, AccountEvent, User
+from accounts.selectors import digest_of, standing_facts, token_count
 from accounts.signals import account_suspended, person_seen, zone_changed
+from accounts.states import Scope
 from common.decisions import Decision
 
 SEEN_EVERY = timedelta(hours=1)
+USED_EVERY = timedelta(minutes=10)
+# So that scanners for leaked secrets recognise one, and people know what they look at.
+TOKEN_PREFIX = "vol_pat_"  # noqa: S105 (no password, but what every token begins with)
+ENDED_TOKENS_KEPT = timedelta(days=30)
 
 
 @transaction.atomic
@@ -44,24 +51,52 @@ def note_visit(*, user_id: int, now: datetime) -> bool:
     return bool(noted)
 
 
-def create_token(*, user_id: int, now: datetime) -> str:
-    """Makes an API token and returns it; only its hash is stored, so nobody can read it again.
+@transaction.atomic
+def create_token(*, user_id: int, name: str, scopes: Collection[str], days: int, now: datetime) -> str:
+    """Makes an access token, tells its owner by mail, and returns it; only its digest is stored.
 
-    Refuses with `token_limit` when the person has as many as they may.
+    Refuses no or unknown scopes, more than a year, and more tokens than a person may have. Forgets their tokens that
+    ended a month ago.
     """
-    with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user_id)
-        count = AuthToken.objects.filter(user=user, expiry__gt=now).count()
-        limit = knox_settings.TOKEN_LIMIT_PER_USER
-        rules.can_create_token(token_count=count, limit=limit).require()
-        _row, token = AuthToken.objects.create(user=user)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    count = token_count(user, now)
+    rules.can_create_token(token_count=count, scopes=scopes, days=days).require()
+    AccessToken.objects.filter(user=user, ends_at__lte=now - ENDED_TOKENS_KEPT).delete()
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    made = AccessToken.objects.create(
+        user=user,
+        name=name,
+        digest=digest_of(token),
+        scopes=[scope for scope in Scope.values if scope in scopes],
+        made_at=now,
+        ends_at=now + timedelta(days=days),
+    )
+    facts = {
+        "name": name,
+        "scopes": ", ".join(made.scopes),
+        "day": date_format(made.ends_at, "j F Y"),
+        "tokens_url": reverse("accounts:token_list"),
+    }
+    get_adapter().send_mail("accounts/token_made", user.email, facts)
     return token
 
 
-def revoke_token(*, user_id: int, token_key: str) -> bool:
-    """Ends one API token of this person. True when it existed."""
-    deleted, _rows = AuthToken.objects.filter(user_id=user_id, token_key=token_key).delete()
+def note_token_use(token: AccessToken, *, now: datetime) -> None:
+    """Notes that a token was used. Costs a write every ten minutes at most."""
+    if token.last_used_at is None or now - token.last_used_at >= USED_EVERY:
+        is_due = Q(last_used_at=None) | Q(last_used_at__lte=now - USED_EVERY)
+        AccessToken.objects.filter(is_due, pk=token.pk).update(last_used_at=now)
+
+
+def revoke_token(*, user_id: int, public_id: UUID) -> bool:
+    """Ends one access token of this person. True when it existed."""
+    deleted, _rows = AccessToken.objects.filter(user_id=user_id, public_id=public_id).delete()
     return bool(deleted)
+
+
+def revoke_tokens(*, user_id: int) -> None:
+    """Ends all access tokens of this person."""
+    AccessToken.objects.filter(user_id=user_id).delete()
 
 
 def end_sessions(*, user_id: int, except_session_key: str | None = None) -> int:
@@ -74,14 +109,14 @@ def end_sessions(*, user_id: int, except_session_key: str | None = None) -> int:
 
 @transaction.atomic
 def suspend_user(*, user_id: int, actor_id: int, why: str, now: datetime) -> None:
-    """Closes an account to its owner, who reads why in a mail: no sign-in, no sessions, no API tokens.
+    """Closes an account to its owner, who reads why in a mail: no sign-in, no sessions, no access tokens.
 
     Their work stays; their public page is out of sight. Refuses all but staff, oneself, and staff among each other
     (`rules.can_suspend`). Announces `account_suspended`.
     """
     user = _locked(user_id, actor_id, why, rules.can_suspend)
     User.objects.filter(pk=user_id).update(is_active=False)
-    AuthToken.objects.filter(user_id=user_id).delete()
+    revoke_tokens(user_id=user_id)
     end_sessions(user_id=user_id)
     AccountEvent.objects.create(user=user, kind=AccountEvent.Kind.SUSPENDED, actor_id=actor_id, why=why, at=now)
     account_suspended.send(User, user_id=user_id)

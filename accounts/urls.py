@@ -10,5 +10,5 @@ urlpatterns = [
     path("profile/", settings.profile, name="profile"),
     path("tokens/", tokens.token_list, name="token_list"),
     path("tokens/new/", tokens.token_create, name="token_create"),
-    path("tokens/<str:token_key>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("tokens/<uuid:public_id>/revoke/", tokens.token_revoke, name="token_revoke"),
 ]

@@ -1,20 +1,27 @@
-"""What every API endpoint shares: bounded input, keyset pages, one shape of error."""
+"""What every API endpoint shares: bounded input, keyset pages, scopes of tokens, one shape of error."""
 
 import io
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, ParseError, PermissionDenied, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.decisions import ActionDenied
+from common.problems import CONTENT_TYPE, problem
+
+if TYPE_CHECKING:  # reads the settings that name this module
+    from rest_framework.views import APIView
 
 JSON_DEPTH_MAX = 20
 JSON_BYTES_MAX = 1_000_000
+REALM = 'Bearer realm="api"'
 
 
 class BoundedJSONParser(JSONParser):
@@ -45,12 +52,25 @@ class BoundedJSONParser(JSONParser):
         return data
 
 
-class ErrorSerializer(serializers.Serializer):
-    """The one shape of every refusal."""
+class FieldErrorSerializer(serializers.Serializer):
+    pointer = serializers.CharField(help_text="JSON pointer into what was sent: `#/minutes`; for a query, its name.")
+    code = serializers.CharField()
+    detail = serializers.CharField()
 
-    code = serializers.CharField(help_text="For programs: the same codes as everywhere in the product.")
+
+class ProblemSerializer(serializers.Serializer):
+    """The one shape of every refusal: RFC 9457 problem details, as `application/problem+json`."""
+
+    type = serializers.URLField(help_text="Ends in `#` and the code.")
+    title = serializers.CharField(help_text="The status in words.")
+    status = serializers.IntegerField()
     detail = serializers.CharField(help_text="For people: what to do.")
-    fields = serializers.DictField(required=False, help_text="Wrong input: what is wrong with each field.")  # type: ignore[assignment]
+    instance = serializers.CharField(help_text="The path that was asked for.")
+    code = serializers.CharField(help_text="For programs: the same codes as everywhere in the product.")
+    errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
+    fields = serializers.DictField(  # type: ignore[assignment]
+        required=False, help_text="`errors` by the name of the field, nested like the input."
+    )
 
 
 class KeysetPagination(CursorPagination):
@@ -62,8 +82,46 @@ class KeysetPagination(CursorPagination):
     ordering: str | tuple[str, ...] = "-id"
 
 
+class InsufficientScope(PermissionDenied):
+    """The token is good, but not for this (RFC 6750, section 3.1)."""
+
+    default_code = "insufficient_scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This needs a token with the scope {scope}.")
+        self.auth_header = f'{REALM}, error="insufficient_scope", scope="{scope}"'
+
+
+class HasScope(BasePermission):
+    """What a token may do here: `required_scopes` of the view names one scope for each method that reads a token.
+
+    A method without one takes no token at all. Visitors pass: whether somebody has to be signed in is not asked here.
+    """
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        scopes = getattr(request.auth, "scopes", None)
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        if scopes is None or method == "OPTIONS" or not hasattr(view, method.lower()):
+            return True  # the last: such a method answers 405
+        scope = getattr(view, "required_scopes", {}).get(method)
+        if scope is None:
+            return False
+        if scope not in scopes:
+            raise InsufficientScope(scope)
+        return True
+
+
 def exception_handler(error: Exception, context: dict) -> Response | None:
-    """`{code, detail}` for every refusal; wrong fields add `fields`: {name: [{code, detail}]}."""
+    """Every refusal as problem details with its code; wrong input adds what is wrong where."""
+    response = _answer(error, context)
+    if response is not None:
+        request = context["request"]
+        response.data = problem(status=response.status_code, instance=request.path, **response.data)
+        response.content_type = CONTENT_TYPE
+    return response
+
+
+def _answer(error: Exception, context: dict) -> Response | None:
     if isinstance(error, ActionDenied):
         decision = error.decision
         body: dict[str, Any] = {"code": decision.code, "detail": str(decision.message)}
@@ -84,7 +142,7 @@ def exception_handler(error: Exception, context: dict) -> Response | None:
         response.data = {"code": code, "detail": str(detail)}
     elif response.status_code == status.HTTP_404_NOT_FOUND:
         response.data = {"code": "not_found", "detail": "There is nothing here that you may see."}
-    elif response.status_code == status.HTTP_403_FORBIDDEN:
+    else:
         response.data = {"code": "forbidden", "detail": "Your role does not allow this."}
     return response
 

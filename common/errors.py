@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from common.decisions import Decision
+from common.problems import CONTENT_TYPE, problem
 from common.storage import StorageFull
 
 # For programs: the code and one sentence.
@@ -30,19 +31,23 @@ ANSWERS = {
 
 
 def _wants_json(request: HttpRequest) -> bool:
+    """The API has no pages, whatever somebody says they take."""
+    if request.path.startswith("/api/v1/"):
+        return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def _json(status: int, code: str = "", message: str = "") -> JsonResponse:
+def _json(request: HttpRequest, status: int, code: str = "", message: str = "") -> JsonResponse:
     default_code, sentence = ANSWERS[status]
-    return JsonResponse({"code": code or default_code, "detail": message or sentence}, status=status)
+    body = problem(status=status, code=code or default_code, detail=str(message or sentence), instance=request.path)
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
 
 
 def _page(
     request: HttpRequest, status: int, *, code: str = "", message: str = "", template: str = "", back: str = ""
 ) -> HttpResponse:
     if _wants_json(request):
-        return _json(status, code, message)
+        return _json(request, status, code, message)
     context = {"message": message, "back": back}
     return render(request, template or f"errors/{status}.html", context, status=status)
 
@@ -53,7 +58,7 @@ def _standalone_page(request: HttpRequest, status: int) -> HttpResponse:
     Its style block stands in the page, so this one answer allows exactly that block, by its hash.
     """
     if _wants_json(request):
-        return _json(status)
+        return _json(request, status)
     page = render_to_string(f"errors/{status}.html", {"request_id": getattr(request, "request_id", "")})
     style = page.split("<style>", 1)[1].split("</style>", 1)[0]
     digest = b64encode(sha256(style.encode()).digest()).decode()

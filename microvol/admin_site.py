@@ -15,7 +15,6 @@ from tasks.selectors.moderation import what_waits
 # With these screens staff could read secrets, sign in as somebody else, or lose the site.
 WITHOUT_SCREEN = {
     "account.emailaddress",
-    "knox.authtoken",
     "mfa.authenticator",
     "sites.site",
     "socialaccount.socialaccount",

@@ -49,7 +49,7 @@ DELETED: tuple[tuple[str, str], ...] = (
     ("socialaccount.SocialAccount", "user"),
     ("mfa.Authenticator", "user"),
     ("usersessions.UserSession", "user"),
-    ("knox.AuthToken", "user"),
+    ("accounts.AccessToken", "user"),
     ("accounts.AccountEvent", "user"),
     ("accounts.User_groups", "user"),
     ("accounts.User_user_permissions", "user"),

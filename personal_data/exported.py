@@ -166,7 +166,7 @@ AREAS: tuple[Area, ...] = (
     )),
     Area("sign_ins", _("where you are signed in, and with what"), (
         _t("usersessions.UserSession", "user", without=("session_key", "data")),
-        _t("knox.AuthToken", "user", without=("digest",)),
+        _t("accounts.AccessToken", "user", without=("digest",)),
         _t("mfa.Authenticator", "user", without=("data",)),
         _t("socialaccount.SocialAccount", "user"),
         _t("accounts.AccountEvent", "user", "actor"),

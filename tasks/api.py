@@ -15,8 +15,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common.api import ErrorSerializer, KeysetPagination
+from accounts.states import Scope
+from common.api import HasScope, KeysetPagination, ProblemSerializer
 from common.decisions import not_now
+from common.problems import CONTENT_TYPE
 from tasks.forms.browse import BrowseForm
 from tasks.models import Claim, Submission, Task
 from tasks.selectors.for_you import explained
@@ -44,11 +46,12 @@ from tasks.services.submissions import submit_claim
 from volunteers.services import ensure_volunteer
 
 ERRORS = {
-    400: OpenApiResponse(ErrorSerializer, "Wrong input: `fields` names where."),
-    401: OpenApiResponse(ErrorSerializer, "No token, or one that is no longer good."),
-    404: OpenApiResponse(ErrorSerializer, "Nothing here that you may see."),
-    409: OpenApiResponse(ErrorSerializer, "Not possible now; `code` says why."),
-    429: OpenApiResponse(ErrorSerializer, "Too many requests; wait as `Retry-After` says."),
+    400: OpenApiResponse(ProblemSerializer, "Wrong input: `errors` says where."),
+    401: OpenApiResponse(ProblemSerializer, "No token, or one that is no longer good."),
+    403: OpenApiResponse(ProblemSerializer, "The token lacks the scope, or your role does not allow this."),
+    404: OpenApiResponse(ProblemSerializer, "Nothing here that you may see."),
+    409: OpenApiResponse(ProblemSerializer, "Not possible now; `code` says why."),
+    429: OpenApiResponse(ProblemSerializer, "Too many requests; wait as `Retry-After` says."),
 }
 FILTERS = [
     OpenApiParameter("q", str, description="Words; forgives word forms and typing errors."),
@@ -63,8 +66,10 @@ FILTERS = [
 ]
 
 
-def errors(*codes: int) -> dict[int, OpenApiResponse]:
-    return {code: ERRORS[code] for code in (*codes, 429)}
+def errors(*codes: int) -> dict[tuple[int, str], OpenApiResponse]:
+    """Where a token is read, it may be no good or lack the scope."""
+    with_scope = (403,) if 401 in codes else ()
+    return {(code, CONTENT_TYPE): ERRORS[code] for code in sorted({*codes, *with_scope, 429})}
 
 
 class NewestFirst(KeysetPagination):
@@ -94,7 +99,8 @@ class TaskList(generics.ListAPIView):
 class TaskDetail(APIView):
     """One task with its points and terms. With a token, `claim_refusal` says whether you may claim it now."""
 
-    permission_classes = (AllowAny,)
+    permission_classes = (AllowAny, HasScope)
+    required_scopes = {"GET": Scope.TASKS_READ}
 
     @extend_schema(responses={200: TaskDetailSerializer, **errors(401, 404)})
     def get(self, request: Request, public_id: UUID) -> Response:
@@ -109,13 +115,11 @@ class TaskDetail(APIView):
 class TaskClaims(APIView):
     """Claims a task under the terms you read. A repeated call answers with the same claim."""
 
+    required_scopes = {"POST": Scope.CLAIMS_WRITE}
+
     @extend_schema(
         request=ClaimInputSerializer,
-        responses={
-            201: ClaimDetailSerializer,
-            **errors(400, 401, 404, 409),
-            403: OpenApiResponse(ErrorSerializer, "Your own organisation's task."),
-        },
+        responses={201: ClaimDetailSerializer, **errors(400, 401, 404, 409)},
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         task = _visible_task(request, public_id)
@@ -132,6 +136,7 @@ class TaskClaims(APIView):
 class ClaimList(generics.ListAPIView):
     """Your own claims, newest first."""
 
+    required_scopes = {"GET": Scope.CLAIMS_READ}
     serializer_class = ClaimSerializer
     queryset = Claim.objects.none()
 
@@ -147,6 +152,8 @@ class ClaimList(generics.ListAPIView):
 class ClaimDetail(APIView):
     """One of your claims with its terms, versions and reviews."""
 
+    required_scopes = {"GET": Scope.CLAIMS_READ}
+
     @extend_schema(responses={200: ClaimDetailSerializer, **errors(401, 404)})
     def get(self, request: Request, public_id: UUID) -> Response:
         return Response(_detail(_own_claim(request, public_id)))
@@ -156,6 +163,7 @@ class ClaimDetail(APIView):
 class ClaimFiles(APIView):
     """Adds a file to the next version (multipart)."""
 
+    required_scopes = {"POST": Scope.CLAIMS_WRITE}
     parser_classes = (MultiPartParser,)
 
     @extend_schema(
@@ -174,6 +182,8 @@ class ClaimFiles(APIView):
 class ClaimSubmissions(APIView):
     """Sends your work for review: the next version."""
 
+    required_scopes = {"POST": Scope.CLAIMS_WRITE}
+
     @extend_schema(
         request=SubmissionInputSerializer, responses={201: SubmissionSerializer, **errors(400, 401, 404, 409)}
     )
@@ -190,6 +200,8 @@ class ClaimSubmissions(APIView):
 class ClaimRelease(APIView):
     """Hands the task back. The place is free at once; nothing counts against you."""
 
+    required_scopes = {"POST": Scope.CLAIMS_WRITE}
+
     @extend_schema(request=ReasonInputSerializer, responses={200: ClaimDetailSerializer, **errors(400, 401, 404, 409)})
     def post(self, request: Request, public_id: UUID) -> Response:
         claim = _own_claim(request, public_id)
@@ -205,6 +217,8 @@ class ClaimRelease(APIView):
 class ClaimExtend(APIView):
     """Adds half a lease, twice at most."""
 
+    required_scopes = {"POST": Scope.CLAIMS_WRITE}
+
     @extend_schema(request=None, responses={200: ClaimDetailSerializer, **errors(401, 404, 409)})
     def post(self, request: Request, public_id: UUID) -> Response:
         claim = _own_claim(request, public_id)
@@ -215,6 +229,8 @@ class ClaimExtend(APIView):
 @extend_schema(tags=["suggestions"])
 class Feed(APIView):
     """Your own suggestions in their order now, each with its reasons and the parts its score is made of."""
+
+    required_scopes = {"GET": Scope.FEED_READ}
 
     @extend_schema(
         parameters=[FeedInputSerializer],
@@ -230,6 +246,8 @@ class Feed(APIView):
 @extend_schema(tags=["suggestions"])
 class TaskDismissal(APIView):
     """ "Not for me": the task leaves your suggestions, and the reason changes what comes next."""
+
+    required_scopes = {"POST": Scope.FEED_WRITE, "DELETE": Scope.FEED_WRITE}
 
     @extend_schema(request=DismissalInputSerializer, responses={204: None, **errors(400, 401, 404)})
     def post(self, request: Request, public_id: UUID) -> Response:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,7 +21,7 @@ def settings(request: PersonRequest) -> HttpResponse:
         "new_address": selectors.new_address(request.user),
         "has_second_factor": selectors.has_second_factor(request.user),
         "session_count": selectors.session_count(request.user),
-        "token_count": len(selectors.tokens_of(request.user)),
+        "token_count": selectors.token_count(request.user, timezone.now()),
         "has_providers": bool(get_social_adapter().list_providers(request)),
     }
     return render(request, "accounts/settings.html", context)

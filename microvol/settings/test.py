@@ -24,7 +24,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's word for none
-REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None}}  # noqa: F405
+REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"anon": None, "user": None, "wrong_token": None}}  # noqa: F405
 
 # Tests share the machine's cores: each process of them empties a cache of its own.
 _PROCESS = int(env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

@@ -1,16 +1,14 @@
-"""The settings page, name and time zone, sessions, API tokens."""
+"""The settings page, name and time zone, sessions; access tokens have their own file."""
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from knox.models import AuthToken
 
 from accounts import rules, services
 from accounts.models import User
-from common.decisions import ActionDenied
 from tests.accounts.mailbox import mails_to
 from tests.accounts.test_signing_in import sign_in
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import UserFactory, token_for
 
 pytestmark = pytest.mark.django_db
 
@@ -62,49 +60,6 @@ def test_signing_out_everywhere_else(client, user):
     assert client.get("/settings/").status_code == 200
 
 
-def make_token(client):
-    response = client.post("/settings/tokens/new/")
-    if response.status_code == 302:
-        response = client.post(response.url, {"password": PASSWORD})
-    return response
-
-
-def test_a_token_is_made_after_the_password_and_shown_once(client, user):
-    assert "reauthenticate" in client.post("/settings/tokens/new/").url
-    response = make_token(client)
-    assert response.status_code == 201
-    token = response.context["new_token"]
-    assert token in response.content.decode()
-    assert "no-store" in response["Cache-Control"]
-    assert token not in client.get("/settings/tokens/").content.decode()
-    assert token[:8] in client.get("/settings/tokens/").content.decode()
-    assert client.get("/settings/tokens/new/").status_code == 405
-
-
-def test_a_revoked_token_is_gone_and_a_strangers_stays(client, user):
-    services.create_token(user_id=user.pk, now=timezone.now())
-    mine = AuthToken.objects.get(user=user)
-    stranger = UserFactory()
-    services.create_token(user_id=stranger.pk, now=timezone.now())
-    theirs = AuthToken.objects.get(user=stranger)
-    assert client.get(f"/settings/tokens/{mine.token_key}/revoke/").status_code == 405
-    assert client.post(f"/settings/tokens/{theirs.token_key}/revoke/").status_code == 404
-    assert client.post(f"/settings/tokens/{mine.token_key}/revoke/").url == "/settings/tokens/"
-    assert list(AuthToken.objects.all()) == [theirs]
-
-
-def test_there_is_a_limit_of_tokens(client, user, settings):
-    settings.REST_KNOX = {**settings.REST_KNOX, "TOKEN_LIMIT_PER_USER": 2}
-    for _ in range(2):
-        services.create_token(user_id=user.pk, now=timezone.now())
-    with pytest.raises(ActionDenied) as refusal:
-        services.create_token(user_id=user.pk, now=timezone.now())
-    assert refusal.value.code == "token_limit"
-    response = make_token(client)
-    assert response.status_code == 409
-    assert "You have 2 tokens. Revoke one first." in response.content.decode()
-
-
 def test_times_are_shown_in_the_persons_own_zone(client, user):
     services.update_profile(user_id=user.pk, name=user.name, time_zone="Pacific/Kiritimati")
     client.get("/settings/")
@@ -114,7 +69,7 @@ def test_times_are_shown_in_the_persons_own_zone(client, user):
 
 
 def test_staff_suspend_and_reinstate_people_with_a_reason(client, user):
-    services.create_token(user_id=user.pk, now=timezone.now())
+    token_for(user)
     staff = Client()
     admin = UserFactory(is_staff=True)
     staff.force_login(admin)
@@ -126,7 +81,7 @@ def test_staff_suspend_and_reinstate_people_with_a_reason(client, user):
     assert User.objects.get(pk=user.pk).is_active is False
     assert User.objects.get(pk=admin.pk).is_active is True, "nobody locks themselves out"
     assert client.get("/settings/").status_code == 302
-    assert not AuthToken.objects.exists()
+    assert not user.access_tokens.exists()
     page = staff.get(f"/admin/accounts/user/{user.pk}/change/").content.decode()
     assert "Sold hours." in page
     assert 'value="reinstate"' in page

@@ -159,6 +159,7 @@ FORMS: dict[str, Form | Callable[[World], Form]] = {
         "cadence": "daily", "weekday": "3", "quiet_from": "22:00", "quiet_until": "07:00",
     },
     "accounts:profile": {"name": "Nadia", "time_zone": "UTC"},
+    "accounts:token_create": {"name": "My script", "scopes": ["tasks:read"], "days": "30"},
     "api_task_claims": lambda world: {"terms": terms_version(terms_of(world.rows["task"]))},
     "api_claim_files": lambda world: {"file": SimpleUploadedFile("more.csv", b"1,2,3")},
     "api_claim_submissions": lambda world: {

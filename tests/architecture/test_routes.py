@@ -23,11 +23,12 @@ from tests.architecture.world import ROLES, World
 ACCESS = (Path(__file__).resolve().parents[2] / "docs" / "access.md").read_text()
 APPS = {config.name for config in apps.get_app_configs() if Path(config.path).parent == Path(settings.BASE_DIR)}
 METHODS = ["GET", "POST", "DELETE"]
-# Reading a page may note that a session was used, that a person was here (and so saw their digests), and that a
-# certificate was checked once more; nothing else.
+# Reading a page may note that a session was used, that a person was here (and so saw their digests), that a token
+# was used, and that a certificate was checked once more; nothing else.
 MAY_BE_WRITTEN = re.compile(
     r'(UPDATE|INSERT INTO|DELETE FROM) "(django_session|usersessions_usersession)"|INSERT INTO "credentials_checkcount"'
-    r'|UPDATE "accounts_user" SET "seen_at"|UPDATE "notifications_mailsettings" SET "unopened_count"'
+    r'|UPDATE "accounts_user" SET "seen_at"|UPDATE "accounts_accesstoken" SET "last_used_at"'
+    r'|UPDATE "notifications_mailsettings" SET "unopened_count"'
 )
 # Posts that are no forms of ours: a signed link is the permission (RFC 8058); Google brings a double token of its own;
 # checking a certificate reads no session and changes nothing, so it needs no cookie.

@@ -7,7 +7,6 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -69,6 +68,7 @@ from tests.factories import (
     UserFactory,
     VolunteerFactory,
     submit,
+    token_for,
 )
 from vocabularies.models import Skill
 from volunteers.models import SkillOffer, Volunteer
@@ -98,8 +98,8 @@ class World:
         self._letters()
         self._matching()
         self._sessions = {role: _session_of(user) for role, user in self.people.items()}
-        self._tokens = {role: AuthToken.objects.create(user)[1] for role, user in self.people.items()}
-        self.objects["token"] = {"token_key": AuthToken.objects.get(user=self.people["claimant"]).token_key}
+        self._tokens = {role: token_for(user) for role, user in self.people.items()}
+        self.objects["token"] = {"public_id": self.people["claimant"].access_tokens.get().public_id}
 
     def client(self, role: str, **options: Any) -> Client:
         """A fresh browser of this person."""
@@ -111,7 +111,7 @@ class World:
     def api_client(self, role: str) -> APIClient:
         client = APIClient()
         if role != "anonymous":
-            client.credentials(HTTP_AUTHORIZATION=f"Token {self._tokens[role]}")
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {self._tokens[role]}")
         return client
 
     def _add(self, name: str, row: Any) -> Any:

@@ -4,6 +4,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, OperationalError
@@ -102,7 +103,11 @@ def test_error_page_of_a_signed_out_person_offers_to_sign_in(visitor):
 def test_programs_get_a_code_and_a_sentence(visitor):
     answer = visitor.get("/no-such-page/", headers={"accept": "application/json"})
     assert answer.status_code == 404
-    assert answer.json() == {"code": "not_found", "detail": "There is nothing at this address."}
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": f"{settings.SITE_URL}/api/docs/#not_found", "title": "Not Found", "status": 404,
+        "detail": "There is nothing at this address.", "instance": "/no-such-page/", "code": "not_found",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Rows for tests. Every state is reached through the services, so what a test sees can happen to a person."""
 
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
-from tests.factories.people import PASSWORD, UserFactory, VolunteerFactory
+from tests.factories.people import PASSWORD, UserFactory, VolunteerFactory, token_for
 from tests.factories.tasks import ClaimFactory, TaskFactory, accept, content_for, picture, review, submit
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "picture",
     "review",
     "submit",
+    "token_for",
 ]

@@ -5,8 +5,11 @@ from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import create_token
+from accounts.states import Scope
 from vocabularies.models import Cause, Skill
 from volunteers.models import Volunteer, VolunteerGoal, VolunteerSkill
 from volunteers.services import ensure_volunteer
@@ -29,6 +32,12 @@ class UserFactory(factory.Factory):
         user = User.objects.create_user(password=PASSWORD, **fields)
         EmailAddress.objects.create(user=user, email=user.email, verified=is_verified, primary=True)
         return user
+
+
+def token_for(user: User, *scopes: str) -> str:
+    """An access token of this person; with every scope unless some are named."""
+    chosen = scopes or Scope.values
+    return create_token(user_id=user.pk, name="A script", scopes=chosen, days=30, now=timezone.now())
 
 
 class VolunteerFactory(factory.Factory):

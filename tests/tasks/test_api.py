@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from tasks.models import Claim, Submission, Task
@@ -19,6 +18,7 @@ from tests.factories import (
     VolunteerFactory,
     accept,
     review,
+    token_for,
 )
 from tests.factories.tasks import publisher_of
 from tests.tasks.feeds import make_list
@@ -30,8 +30,7 @@ pytestmark = pytest.mark.django_db
 def client_for(volunteer: Volunteer | None = None) -> APIClient:
     client = APIClient()
     if volunteer is not None:
-        _token, key = AuthToken.objects.create(volunteer.user)
-        client.credentials(HTTP_AUTHORIZATION=f"Token {key}")
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {token_for(volunteer.user)}")
     return client
 
 
@@ -131,7 +130,7 @@ def test_own_claims_need_a_token_and_are_nobody_elses(method: str, path: str) ->
     anonymous = getattr(client_for(), method)(path, {}, format="json" if method == "post" else None)
     assert (anonymous.status_code, anonymous.json()["code"]) == (401, "not_authenticated")
     wrong = APIClient()
-    wrong.credentials(HTTP_AUTHORIZATION="Token 0000")
+    wrong.credentials(HTTP_AUTHORIZATION="Bearer vol_pat_0000")
     assert getattr(wrong, method)(path).status_code == 401
     if "{claim}" in path or "claims/" + str(claim.public_id) in path:
         stranger = client_for(VolunteerFactory())
