@@ -27,7 +27,7 @@ class WrongTokenThrottle(SimpleRateThrottle):
 
     scope = "wrong_token"
 
-    def get_cache_key(self, request: Request, view: "APIView | None") -> str:  # type: ignore[override]
+    def get_cache_key(self, request: Request, view: "APIView | None") -> str:
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
@@ -74,4 +74,5 @@ class TokenScheme(OpenApiAuthenticationExtension):
         }
 
     def get_security_requirement(self, auto_schema: "AutoSchema") -> dict[str, list[str]]:
-        return {self.name: [auto_schema.view.required_scopes[auto_schema.method]]}
+        scopes = auto_schema.view.required_scopes  # type: ignore[attr-defined]
+        return {self.name: [scopes[auto_schema.method]]}
