@@ -33,6 +33,7 @@ def test_every_account_mail_says_its_words_in_both_parts(name):
         "ip": "192.0.2.7",
         "user_agent": "<b>Firefox</b> & co",
         "timestamp": None,
+        "day": "30 November 2026",
         "why": "Three people reported it.",
     }
     url = mails.MAILS[name].url

@@ -15,7 +15,9 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 
+from common import heartbeats
 from common.models import OutboxJob
 from tests.architecture.doors import address, form_for, knock, routes, word
 from tests.architecture.world import ROLES, World
@@ -180,6 +182,8 @@ class TestAccess(TestCase):
         """What staff may do with each kind of row, and that others get 403 at the end of the way."""
         Group.objects.create(name="Moderators")
         OutboxJob.objects.get_or_create(name="tasks.index", arguments={})
+        heartbeats.show("beat", now=timezone.now())
+        heartbeats.count_failure(name="tasks.index", error=ValueError("broken"), request_id="")
         expected, got = admin_table(), {}
         for model in admin.site._registry:
             pk = model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
