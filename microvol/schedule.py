@@ -53,6 +53,10 @@ SCHEDULE: dict[str, dict] = {
     "sign status lists": {"task": "credentials.sign_status_lists", "schedule": HOUR},
     # What people checked in bulk, a day later.
     "forget checks": {"task": "credentials.forget_checks", "schedule": 6 * HOUR},
+    # Events that organisations want to be told of elsewhere, and messages whose next try is due.
+    "sweep webhooks": {"task": "webhooks.sweep", "schedule": 10},
+    # Messages to webhooks, after a month.
+    "forget webhook messages": {"task": "webhooks.forget", "schedule": 6 * HOUR},
     # Files that somebody waits for and no worker makes.
     "sweep downloads": {"task": "downloads.sweep", "schedule": 2 * MINUTE},
     # Files made a week ago, and files without a row.

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("portfolios.urls")),
     path("", include("credentials.urls")),
     path("", include("reporting.urls")),
+    path("", include("webhooks.urls")),
     path("organizations/", include("organizations.urls")),
     path("", include("volunteers.urls")),
     path("notifications/", include("notifications.urls")),

@@ -123,6 +123,7 @@ KINDS: dict[str, Kind] = {
         Kind("next_step_wanted", _("A volunteer wants to do more with you"), "desk_action"),
         Kind("outcome_question", _("What became of work you accepted"), "desk_action"),
         Kind("task_closing", _("A task of yours closes unless you confirm it"), "desk_action", is_essential=True),
+        Kind("webhook_stopped", _("A webhook of your organisation was stopped"), "desk_action"),
         Kind("brief_decided", _("Your brief was checked"), "desk_decisions"),
         Kind("appeal_news", _("A person looks at a review of yours again"), "desk_decisions"),
         Kind("organization_decided", _("Your organisation was checked"), "desk_decisions"),

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "reporting",
     "credentials",
     "portfolios",
+    "webhooks",
     "tasks",
     "volunteers",
     "organizations",
@@ -145,6 +146,8 @@ CACHES = {
 }
 VISITOR_PAGES_KEPT_SECONDS = 20  # browse and task pages for people without a session; 0 makes each anew
 OUTBOX_PUBLISHES = True  # tests run promised jobs themselves
+# Webhooks to this machine itself, for a receiver under development; `check --deploy` refuses it.
+WEBHOOKS_MAY_REACH_LOOPBACK = False
 IMPRESSIONS_ARE_WRITTEN = True  # by a thread of the process; tests write what was shown themselves
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -10,6 +10,7 @@ SITE_URL = env.text("SITE_URL") or f"http://127.0.0.1:{env.integer('PORT', 8000)
 MAILBOX_ENABLED = True
 STAFF_NEED_SECOND_FACTOR = False
 METRICS_FROM = env.networks("METRICS_FROM", "127.0.0.1, ::1")
+WEBHOOKS_MAY_REACH_LOOPBACK = env.flag("WEBHOOKS_MAY_REACH_LOOPBACK")
 EXAMPLE_PORTFOLIO = "demo"
 MAIL_TRANSPORT = "notifications.mail.MailboxBackend"
 STORAGES = {

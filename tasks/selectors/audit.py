@@ -31,7 +31,7 @@ AREAS: dict[str, tuple[Any, tuple[str, ...]]] = {
     ),
     "talk": (gettext_lazy("Questions"), ("question_",)),
     "team": (gettext_lazy("Team"), ("member_", "role_", "invitation_withdrawn", "absence_")),
-    "organization": (gettext_lazy("Organisation"), ("organization_", "tier_")),
+    "organization": (gettext_lazy("Organisation"), ("organization_", "tier_", "webhook_")),
 }
 VOLUNTEERS, SITE = "volunteers", "site"
 _LEFT = ["member_left", "member_removed"]
@@ -50,6 +50,13 @@ _WORDS = {
     "member_removed": gettext_lazy("{name} took {person} off the team"),
     "absence_set": gettext_lazy("{name} noted {person} as away, {after}"),
     "absence_ended": gettext_lazy("{name} noted {person} as back"),
+    "webhook_added": gettext_lazy("{name} added a webhook to {after}"),
+    "webhook_changed": gettext_lazy("{name} changed what the webhook to {after} is told of"),
+    "webhook_secret_changed": gettext_lazy("{name} made a new secret for the webhook to {after}"),
+    "webhook_switched_on": gettext_lazy("{name} switched the webhook to {after} on"),
+    "webhook_switched_off": gettext_lazy("{name} switched the webhook to {after} off"),
+    "webhook_stopped": gettext_lazy("{name} stopped the webhook to {after}"),
+    "webhook_deleted": gettext_lazy("{name} deleted the webhook to {after}"),
 }
 # What people do for themselves.
 _OWN_WORDS = {

@@ -147,6 +147,8 @@ FORMS: dict[str, Form | Callable[[World], Form]] = {
     "credentials:verify": {"text": "9987e61f-36fc-4dae-bae8-a1c78855c9c4"},
     "credentials:credential_name": {"is_on": "yes"},
     "credentials:credential_revoke": WHY,
+    "webhooks:endpoint_list": {"url": "https://new.example.org/hook", "event_types": ["work.submitted"]},
+    "webhooks:endpoint_types": {"event_types": ["work.submitted"]},
     "organizations:organization_create": _organization,
     "organizations:organization_edit": _organization,
     "organizations:organization_close": WHY,

@@ -72,6 +72,7 @@ from tests.factories import (
 )
 from vocabularies.models import Skill
 from volunteers.models import SkillOffer, Volunteer
+from webhooks.services.endpoints import add_endpoint, set_active
 
 # The columns of docs/access.md. "other" owns another organisation; "admin" is staff.
 ROLES = ["anonymous", "volunteer", "claimant", "reviewer", "manager", "owner", "other", "admin"]
@@ -97,6 +98,7 @@ class World:
         self._credentials()
         self._letters()
         self._matching()
+        self._webhooks()
         self._sessions = {role: _session_of(user) for role, user in self.people.items()}
         self._tokens = {role: token_for(user) for role, user in self.people.items()}
         self.objects["token"] = {"public_id": self.people["claimant"].access_tokens.get().public_id}
@@ -380,6 +382,27 @@ class World:
             "tasks_app": {"app_label": "tasks"},
             "shown_row": {"content_type_id": 1, "object_id": 1},
         }
+
+    def _webhooks(self) -> None:
+        """One that is on, with its ping; one that is off; and one of somebody else under our address."""
+        added = {"event_types": ["task.opened"], "now": self.now}
+        for name, owner in {"org": "owner", "other_org": "other"}.items():
+            about = {"organization_id": self.rows[name].pk, "actor_id": self.people[owner].pk}
+            self.rows[f"{name}_webhook"], _secret = add_endpoint(**about, url="https://hooks.example.org/", **added)
+        ours = self.rows["org_webhook"]
+        stopped, _secret = add_endpoint(
+            organization_id=ours.organization_id, actor_id=self.people["owner"].pk, url="https://old.example.org/",
+            **added,
+        )  # fmt: skip
+        set_active(endpoint_id=stopped.pk, actor_id=self.people["owner"].pk, is_active=False, now=self.now)
+        slug = self.rows["org"].slug
+        rows = {"webhook": ours, "stopped_webhook": stopped, "webhook_elsewhere": self.rows["other_org_webhook"]}
+        for name, row in rows.items():
+            self.objects[name] = {"slug": slug, "public_id": row.public_id}
+        ping = ours.deliveries.get()
+        self.objects["webhook_message"] = {
+            "slug": slug, "public_id": ours.public_id, "message_id": ping.public_id
+        }  # fmt: skip
 
     def _matching(self) -> None:
         """What staff see of it."""
