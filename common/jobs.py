@@ -30,21 +30,26 @@ logger = logging.getLogger("microvol.jobs")
 
 ATTEMPTS_MAX = 5
 REPUBLISH_UNSENT_AFTER = timedelta(seconds=15)
-REPUBLISH_SENT_AFTER = timedelta(minutes=2)
+# By tries begun. After none the message was lost, after one the worker died without a word: both come back soon.
+REPUBLISH_SENT_AFTER = [timedelta(minutes=minutes) for minutes in (2, 2, 8, 16, 32, 64)]
 BROKER_REST_SECONDS = 5.0
 
 _functions: dict[str, Callable[..., Any]] = {}
 
 
-def job(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Registers a function as the job `name` ("app.verb_noun"). Calling the function directly still runs it."""
+def job(name: str, *, seconds: int | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Registers a function as the job `name` ("app.verb_noun"). Calling the function directly still runs it.
+
+    After `seconds` a worker breaks it off with an exception, and ten seconds later kills it; else as CELERY says.
+    """
+    limits = {} if seconds is None else {"soft_time_limit": seconds, "time_limit": seconds + 10}
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         if name in _functions:
             raise RuntimeError(f"two jobs are called {name}")
         _functions[name] = function
 
-        @shared_task(name=name)
+        @shared_task(name=name, **limits)
         @wraps(function)
         def run(**arguments: Any) -> None:
             outbox_id = arguments.pop("outbox_id", None)
@@ -112,9 +117,8 @@ def sweep(now: datetime | None = None, limit: int = 1000) -> int:
     now = now or timezone.now()
     waiting = OutboxJob.objects.filter(parked_at=None).order_by("pk")
     lost = Q(published_at=None, created_at__lt=now - REPUBLISH_UNSENT_AFTER)
-    # Every further try doubles the pause: 2 minutes if the worker said nothing, then 4, 8, 16, 32.
-    for attempts in range(ATTEMPTS_MAX + 1):
-        lost |= Q(attempts=attempts, published_at__lt=now - REPUBLISH_SENT_AFTER * 2**attempts)
+    for attempts, pause in enumerate(REPUBLISH_SENT_AFTER):
+        lost |= Q(attempts=attempts, published_at__lt=now - pause)
     return publish(list(waiting.filter(lost).values_list("pk", flat=True)[:limit]))
 
 

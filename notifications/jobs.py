@@ -17,7 +17,7 @@ def mail_notification(notification_id: int) -> None:
     routing.route_notification(notification_id=notification_id, now=timezone.now())
 
 
-@job("notifications.deliver_mail")
+@job("notifications.deliver_mail", seconds=sending.SEND_SECONDS)
 def deliver_mail(mail_id: int) -> None:
     """Sends one queued mail."""
     sending.deliver_mail(mail_id=mail_id, now=timezone.now())

@@ -113,11 +113,14 @@ def poison(stack: Stack) -> Iterator[Check]:
     yield "failures counted", str(ATTEMPTS_MAX), str(sum(failures)), sum(failures) >= ATTEMPTS_MAX
     alarm = stack.figure('microvol_outbox_jobs{state="parked"}')
     yield "the figure that raises the alarm", "2 parked", f"{alarm:.0f}" if alarm is not None else "none", alarm == 2
-    stack.redis().lpush(QUEUE, "this is no message")
     more = stack.prepare(5)
+    stack.redis().lpush(QUEUE, "this is no message")
+    restarts = stack.wait(stack.worker_is_kept, 20) is not None
     stack.act(more)
-    survived = stack.wait(lambda: stack.mails_out(more), 180)
-    yield "after words that are no message", "others go on", f"{survived and round(survived)} s", survived is not None
+    survived = stack.wait(lambda: stack.mails_out(more), 240)
+    words = f"{survived and round(survived)} s, the worker {'was started again' if restarts else 'lived on'}"
+    yield "after words that are no message", "others go on, at most one restart", words, survived is not None
+    yield "the worker", "does not end again", "", stack.wait(stack.worker_is_kept, 5) is None
     parked.delete()
 
 

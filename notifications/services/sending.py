@@ -25,8 +25,10 @@ from notifications.services import bounces, throttle
 logger = logging.getLogger("microvol.mail")
 
 Status = Mail.Status
-# Longer than a job may run, so that a mail is never taken from a worker that is still sending it.
-LEASE = timedelta(minutes=15)
+# A try is broken off, and its worker killed ten seconds later, well before the lease ends: so a mail is never taken
+# from a worker that is still sending it, and the mail of a dead worker is back when its job is (common.jobs).
+SEND_SECONDS = 90
+LEASE = timedelta(minutes=2)
 # The clocks of the database and of the workers may differ a little.
 SLACK = timedelta(seconds=5)
 SWEEP_MAX = 5000

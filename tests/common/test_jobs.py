@@ -31,6 +31,15 @@ def test_the_first_failure_is_tried_again_with_the_next_sweep(db, monkeypatch):
     assert offered == [row.pk, row.pk]
 
 
+def test_a_job_whose_worker_died_without_a_word_is_tried_again_after_two_minutes(db, monkeypatch):
+    monkeypatch.setattr(jobs, "publish", len)
+    jobs.enqueue("common.test_break")
+    now = timezone.now()
+    OutboxJob.objects.update(attempts=1, published_at=now)
+    assert jobs.sweep(now + timedelta(seconds=119)) == 0
+    assert jobs.sweep(now + timedelta(seconds=121)) == 1
+
+
 @pytest.mark.logs_errors
 def test_after_five_tries_a_job_is_parked_with_its_error(db):
     jobs.enqueue("common.test_break")

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from common.jobs import run_waiting
+from common.jobs import REPUBLISH_SENT_AFTER, run_waiting
 from common.models import OutboxJob
 from notifications import jobs
 from notifications.models import Mail
@@ -105,6 +107,24 @@ def test_a_mail_left_behind_by_a_dead_worker_is_taken_up_after_its_lease(post_of
     with time_machine.travel(later, tick=True):
         run_waiting()
     assert len(post_office.mails) == 1
+
+
+def test_a_try_is_killed_before_its_lease_ends_and_its_job_comes_back_after():
+    task = current_app.tasks["notifications.deliver_mail"]
+    assert task.soft_time_limit < task.time_limit < sending.LEASE.total_seconds() - 15
+    assert sending.LEASE - sending.SLACK < REPUBLISH_SENT_AFTER[1]
+
+
+@pytest.mark.django_db
+def test_a_try_that_takes_too_long_waits_like_any_that_failed(monkeypatch):
+    def dawdle(mail):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(sending, "_send", dawdle)
+    now, mail = timezone.now(), queued()
+    assert not deliver(mail, now)
+    mail.refresh_from_db()
+    assert (mail.status, mail.next_attempt_at) == (Mail.Status.QUEUED, now + timedelta(minutes=1))
 
 
 @pytest.mark.django_db
