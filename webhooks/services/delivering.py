@@ -144,7 +144,7 @@ def switch_off(endpoint: Endpoint, *, why: Stopped, now: datetime) -> None:
 
 
 def signing_keys() -> list[str]:
-    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
 
 
 def _asked_pause(answer: Answer, now: datetime) -> timedelta | None:
