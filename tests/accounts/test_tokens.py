@@ -311,6 +311,7 @@ def test_the_schema_names_the_scopes_and_the_problems() -> None:
         for method, operation in path.items():
             needs = [scope for one in operation.get("security", []) for scope in one.get("accessToken", [])]
             found[f"{method} {operation['operationId']}"] = needs
+            assert all(f"`{scope}`" in operation["description"] for scope in needs), "the page shows words alone"
             for status, answer in operation["responses"].items():
                 if status >= "400":
                     assert list(answer["content"]) == ["application/problem+json"], operation["operationId"]
