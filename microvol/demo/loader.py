@@ -25,6 +25,7 @@ from microvol.demo.portfolios import add_statement, tell_portfolios
 from microvol.demo.silence import add_silence
 from microvol.demo.talk import note_absence, question_steps
 from microvol.demo.trust import add_trust
+from microvol.demo.webhooks import add_webhook
 from microvol.demo.writing import add_writing
 from notifications.models import Mail, Notification
 from notifications.services.digests import send_due
@@ -143,6 +144,8 @@ class Demo:
             owner=founder, moderator=self.admin, tasks=self.tasks, users=self.users,
             skill_id=self.skills["copywriting"], now=self.now,
         )  # fmt: skip
+        coordinator = self.users["coordinator@demo.example"]
+        add_webhook(organization=self.organizations["riverbank"], actor_id=coordinator.pk, now=self.now)
         self.progress("real opportunities of New York's nonprofits, as drafts")
         import_opportunities(rows=read_rows(NYC_SERVICE), now=self.now)
         # What the past would have mailed is not sent now.
