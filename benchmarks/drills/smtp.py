@@ -73,6 +73,9 @@ def _while_away(stack: Stack, actions: list[Action]) -> Iterator[Check]:
     pages = [stack.get("/tasks/"), stack.get("/accounts/login/")]
     words = f"{len(stack.sink.subjects)} sent in all, {waiting} wait"
     yield "mails wait", "none lost, none failed for good", words, not _of(stack, Mail).filter(status="failed").exists()
+    told = stack.wait(lambda: not stack.effects(actions).notices.count(0), 120)
+    words = f"{told and round(told + 20)} s after the last form"
+    yield "messages on the site meanwhile", "all, within a minute", words, told is not None and told <= 40
     yield "pages meanwhile", "200 each", " ".join(pages), pages == ["200"] * 2
 
 

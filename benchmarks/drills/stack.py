@@ -263,23 +263,28 @@ class Stack:
 
     def prepare(self, count: int = 100, *, asks: bool = True) -> list["Action"]:
         """People with a session each and a task each to claim; `asks`: the organisation is asked, and gets a mail."""
+        from django.db import transaction
+
         from common.models import OutboxJob
         from tasks.services.contracts import terms_of, terms_version
         from tests.factories import OrganizationFactory, TaskFactory, UserFactory, VolunteerFactory
 
         self.number += 1
         actions = []
-        for index in range(count):
-            if index % 5 == 0:
-                owner = UserFactory(email=f"owner-{self.number}-{index}@drills.test")
-                organization = OrganizationFactory(owner=owner, name=f"Drill {self.number} {index}")
-            name = f"Drill {self.number:02} {index:03}"
-            volunteer = VolunteerFactory(user=UserFactory(name=name, email=f"v-{self.number}-{index}@drills.test"))
-            task = TaskFactory(organization=organization, needs_approval=asks, title=f"Chart {self.number} {index}")
-            terms = terms_version(terms_of(task))
-            path = f"/tasks/{task.public_id}/claim/"
-            actions.append(Action(path, f"terms={terms}", self._sign_in(volunteer.user), name, volunteer.pk, task.pk))
-        OutboxJob.objects.all().delete()
+        with transaction.atomic():  # no worker sees what this promises, so it is ready sooner
+            for index in range(count):
+                if index % 5 == 0:
+                    owner = UserFactory(email=f"owner-{self.number}-{index}@drills.test")
+                    organization = OrganizationFactory(owner=owner, name=f"Drill {self.number} {index}")
+                name = f"Drill {self.number:02} {index:03}"
+                volunteer = VolunteerFactory(user=UserFactory(name=name, email=f"v-{self.number}-{index}@drills.test"))
+                task = TaskFactory(organization=organization, needs_approval=asks, title=f"Chart {self.number} {index}")
+                terms = terms_version(terms_of(task))
+                path = f"/tasks/{task.public_id}/claim/"
+                actions.append(
+                    Action(path, f"terms={terms}", self._sign_in(volunteer.user), name, volunteer.pk, task.pk)
+                )
+            OutboxJob.objects.all().delete()
         self.settle()
         return actions
 

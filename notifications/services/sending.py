@@ -91,6 +91,10 @@ def _take(mail_id: int, now: datetime) -> Mail | None:
         return None
     if not due.filter(pk=mail_id).unblocked(now + SLACK).exists():
         return None  # the one ahead promises it when it is done; the sweeper comes by as well
+    if throttle.is_silent(now):
+        mail.next_attempt_at = now + throttle.MINUTE
+        mail.save(update_fields=["next_attempt_at"])
+        return None
     if is_throttled:
         urgent = due.unblocked(now + SLACK).filter(status=Status.QUEUED, priority__lt=mail.priority)
         wait = throttle.wait_until(mail, urgent=urgent, now=now)

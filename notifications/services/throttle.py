@@ -1,4 +1,4 @@
-"""How fast mail may go out: so many in a minute in all, and to each domain, with every worker counted.
+"""How fast mail may go out: so many in a minute in all, and to each domain, with every worker counted; slowly to silence.
 
 The mails themselves are the count: each says when it last went to the mail server. Taking one is done one at a time
 under a lock of the database, so that two workers never both see the last free place; sending is not.
@@ -49,3 +49,13 @@ def wait_until(mail: Mail, *, urgent: QuerySet[Mail], now: datetime) -> datetime
         oldest = taken.order_by("tried_at").values_list("tried_at", flat=True).first()
         return (oldest or now) + MINUTE
     return None
+
+
+def is_silent(now: datetime) -> bool:
+    """Whether the last two tries of this minute waited for the mail server in vain.
+
+    Each such try holds up a worker that has other jobs as well, so then only one or two a minute go and look.
+    """
+    ended = Mail.objects.filter(tried_at__gt=now - MINUTE).exclude(status=Mail.Status.SENDING)
+    last = list(ended.order_by("-tried_at").values_list("status", "last_error")[:2])
+    return len(last) == 2 and all(status == Mail.Status.QUEUED and "timed out" in error for status, error in last)

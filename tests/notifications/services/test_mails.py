@@ -1,5 +1,6 @@
 """Sending what is due, trying again, giving up: against a real mail server."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -125,6 +126,22 @@ def test_a_try_that_takes_too_long_waits_like_any_that_failed(monkeypatch):
     assert not deliver(mail, now)
     mail.refresh_from_db()
     assert (mail.status, mail.next_attempt_at) == (Mail.Status.QUEUED, now + timedelta(minutes=1))
+
+
+@pytest.mark.django_db
+def test_while_the_mail_server_is_silent_other_mails_wait_and_hold_up_no_worker(settings, post_office):
+    now = timezone.now()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = settings.EMAIL_PORT, silent.getsockname()[1], 0.2
+        for name in ("one", "two"):
+            assert not deliver(queued(to=f"{name}@example.org"), now)
+        third = queued(to="three@example.org")
+        assert not deliver(third, now + timedelta(seconds=25))
+    third.refresh_from_db()
+    assert (third.status, third.attempts) == (Mail.Status.QUEUED, 0)
+    settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = port, 5
+    assert deliver(third, third.next_attempt_at)
+    assert len(post_office.mails) == 1
 
 
 @pytest.mark.django_db
