@@ -1,4 +1,4 @@
-"""How fast mail may go out: so many in a minute in all, and to each domain, with every worker counted; slowly to silence.
+"""How fast mail may go out: so many in a minute in all, and to each domain, with every worker counted.
 
 The mails themselves are the count: each says when it last went to the mail server. Taking one is done one at a time
 under a lock of the database, so that two workers never both see the last free place; sending is not.
