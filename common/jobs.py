@@ -31,7 +31,7 @@ logger = logging.getLogger("microvol.jobs")
 ATTEMPTS_MAX = 5
 REPUBLISH_UNSENT_AFTER = timedelta(seconds=15)
 # By tries begun. After none the message was lost, after one the worker died without a word: both come back soon.
-REPUBLISH_SENT_AFTER = [timedelta(minutes=minutes) for minutes in (2, 2, 8, 16, 32, 64)]
+REPUBLISH_SENT_AFTER = [timedelta(minutes=minutes) for minutes in (1.5, 2, 8, 16, 32, 64)]
 BROKER_REST_SECONDS = 5.0
 
 _functions: dict[str, Callable[..., Any]] = {}
