@@ -1,5 +1,6 @@
 """Sign-in adapters: where allauth meets our words and our mails."""
 
+import logging
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -7,6 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -14,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import devices, mails
 from accounts.models import User
+
+logger = logging.getLogger("microvol.request")
 
 Words = dict[str, str | Promise]
 
@@ -52,6 +56,14 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         if message_template not in SILENT:
             super().add_message(request, level, message_template, *args, **kwargs)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whoever reaches us past one of our proxies has no address that could be trusted, so no tries either."""
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured as error:
+            logger.warning("fewer proxies than TRUSTED_PROXY_COUNT says: %s", request.path)
+            raise PermissionDenied from error
 
     def login(self, request: HttpRequest, user: User) -> None:
         request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]
