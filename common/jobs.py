@@ -42,7 +42,7 @@ def job(name: str, *, seconds: int | None = None) -> Callable[[Callable[..., Any
 
     After `seconds` a worker breaks it off with an exception, and ten seconds later kills it; else as CELERY says.
     """
-    limits = {} if seconds is None else {"soft_time_limit": seconds, "time_limit": seconds + 10}
+    limits: dict[str, Any] = {} if seconds is None else {"soft_time_limit": seconds, "time_limit": seconds + 10}
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         if name in _functions:
