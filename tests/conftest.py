@@ -164,6 +164,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
         )
         contexts.append(context)
         context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(45_000)  # the first page of a process may have something to compile
         context.on("console", on_console)
         context.on("request", on_request)
         context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
