@@ -50,3 +50,17 @@ def test_after_five_tries_a_job_is_parked_with_its_error(db):
     assert not jobs.run_outbox_job(row.pk)
     row.refresh_from_db()
     assert row.parked_at and "broken" in row.last_error
+
+
+@pytest.mark.logs_errors
+def test_a_job_that_this_release_does_not_know_is_parked_after_as_many_tries(db):
+    row = OutboxJob.objects.create(name="common.of_another_release", published_at=timezone.now())
+    moment = timezone.now()
+    for tries in range(1, jobs.ATTEMPTS_MAX + 1):
+        moment += timedelta(hours=2)
+        assert jobs.sweep(moment) == 0
+        row.refresh_from_db()
+        assert (row.attempts, row.parked_at) == (tries, None)
+    jobs.sweep(moment + timedelta(hours=2))
+    row.refresh_from_db()
+    assert row.parked_at and row.last_error == "No job has this name."
