@@ -201,7 +201,7 @@ def test_settings_of_a_volunteer(walk: Walk) -> None:
         "/notifications/", "/notifications/mails/", "/settings/", "/settings/profile/", "/settings/pause/",
         "/settings/calendar/", "/settings/following/", "/settings/tokens/", "/settings/tokens/new/", "/accounts/email/",
         "/accounts/password/change/", "/accounts/sessions/", "/accounts/2fa/", "/accounts/logout/",
-        "/settings/your-data/",
+        "/settings/your-data/", "/settings/leave/",
     ):  # fmt: skip
         walk.visit("nadia", path)
 
@@ -238,6 +238,7 @@ def test_pages_of_an_organisation(walk: Walk, showcase: Showcase) -> None:
     walk.titles.clear()
     walk.visit("tom", f"{desk}reviews/?show=unassigned", name="a queue that is narrowed")
     walk.visit("tom", f"{desk}phrases/")
+    walk.visit("tom", f"{desk}webhooks/")
     declined, disputed = showcase.claims["declined"], showcase.claims["disputed"]
     walk.visit("tom", f"{desk}reviews/{disputed.submissions.get().public_id}/")
     walk.visit("jonas", declined.get_absolute_url())
