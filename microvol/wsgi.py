@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "microvol.settings.production")
 application = get_wsgi_application()
+
+from common.requests import Request  # noqa: E402
+
+application.request_class = Request

@@ -1,6 +1,7 @@
 """The smaller parts: pictures, status lists, tokens, keys' addresses, and the list of keys that a badge may have."""
 
 import random
+import time
 from typing import Any
 
 import pytest
@@ -94,3 +95,17 @@ def test_badges_hold_listed_keys_alone_and_nothing_empty(bad: dict[str, Any]) ->
     with pytest.raises(documents.NotAllowed):
         documents.checked({**badge(), **bad})
     assert documents.checked(badge()) == badge()
+
+
+@pytest.mark.parametrize("part", ["<openbadges:credential", "<openbadges:credential><![CDATA[", 'verify="'])
+def test_a_picture_made_to_take_for_ever_is_no_badge(part: str) -> None:
+    """Two megabytes of beginnings without an end: by a pattern that was hours."""
+    begun = time.process_time()
+    with pytest.raises(baking.NoBadge):
+        baking.from_svg("<svg>" + part * (2_000_000 // len(part)))
+    assert time.process_time() - begun < 1
+
+
+def test_a_token_in_an_attribute_is_read() -> None:
+    assert baking.from_svg('<svg><openbadges:credential verify="a.b.c"></openbadges:credential></svg>') == "a.b.c"
+    assert baking.from_svg('<svg><openbadges:credential verify="a.b.c"/></svg>') == "a.b.c"
