@@ -65,6 +65,13 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.warning("fewer proxies than TRUSTED_PROXY_COUNT says: %s", request.path)
             raise PermissionDenied from error
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """An address that is none ("https://[") is one more that nobody is led to."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def login(self, request: HttpRequest, user: User) -> None:
         request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]
         super().login(request, user)

@@ -11,6 +11,7 @@ import io
 import json
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import IO, Any
@@ -71,7 +72,8 @@ class _Reader:
         self.manifest = self._load(self._whole(MANIFEST))
         listed = self.manifest.get("files")
         rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
-        self.digests = {row["path"]: row["sha256"] for row in rows if isinstance(row.get("sha256"), str)}
+        said = [(row.get("path"), row.get("sha256")) for row in rows]
+        self.digests = {path: digest for path, digest in said if isinstance(path, str) and isinstance(digest, str)}
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         with self._archive.open(name) as file:
@@ -109,7 +111,7 @@ class _Reader:
                 for chunk in self._chunks(name):
                     digest.update(chunk)
             if name not in self._names or digest.hexdigest() != said:
-                found.append(name)
+                found.append(_text(name))
         return found
 
     def json(self, name: str) -> dict[str, Any]:
@@ -147,11 +149,13 @@ def read_archive(file: IO[bytes]) -> Found:
             reader = _Reader(archive)
             if reader.manifest.get("format") != FORMAT:
                 raise CannotRead(_("This is no archive of one person's data."))
-            read = READERS.get(reader.manifest.get("version"))  # type: ignore[arg-type]
+            version = reader.manifest.get("version")
+            read = READERS.get(version) if isinstance(version, int) else None
             if read is None:
                 raise CannotRead(_("Its format is one that this site does not know. Ask for an update of this site."))
             return read(reader)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError,
+            ValueError) as error:  # fmt: skip  # the library's words for a broken file
         raise CannotRead(_("This is no ZIP file that can be read.")) from error
 
 
@@ -196,7 +200,8 @@ def _rows(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    return value.strip().replace("\x00", "") if isinstance(value, str) else ""
+    """What the database can hold: no NUL and no halves of characters."""
+    return value.strip().replace("\x00", "").encode(errors="ignore").decode() if isinstance(value, str) else ""
 
 
 def _day(text: str) -> date | None:

@@ -146,6 +146,7 @@ def _decoded(content: bytes) -> str:
 
 def _delimiter(head: str) -> str:
     """The sign that gives the most columns of ours."""
+    head = head[:CELL_MAX]  # the reader refuses longer cells with an error of its own
     known = {sign: sum(_code(name) in CODES for name in next(csv.reader([head], delimiter=sign))) for sign in ",;\t"}
     return max(known, key=lambda sign: known[sign])
 

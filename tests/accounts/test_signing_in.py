@@ -25,9 +25,12 @@ def test_signing_in_leads_to_the_start_or_where_one_was_going(client):
     assert sign_in(Client(), user, next="/notifications/").url == "/notifications/"
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "https://[", "http://[::1", "//[x]"]
+)
 def test_signing_in_never_leads_to_another_site(client, address):
     assert sign_in(client, UserFactory(), next=address).url == "/start/"
+    assert client.get(LOGIN, {"next": address}).url == "/start/", "who is signed in already"
 
 
 def test_the_address_may_be_written_in_any_case(client):

@@ -168,6 +168,52 @@ def test_what_is_no_archive_or_too_large_is_refused_in_words(
         read_archive(make())
 
 
+def hand_made(manifest: str, **files: bytes) -> io.BytesIO:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", manifest)
+        for name, content in files.items():
+            archive.writestr(f"{name}.json", content)
+    target.seek(0)
+    return target
+
+
+@pytest.mark.parametrize("version", ["[]", "{}", "null", '"1"', "1e99"])
+def test_a_version_that_is_no_number_is_one_we_do_not_know(version: str) -> None:
+    with pytest.raises(CannotRead, match="one that this site does not know"):
+        read_archive(hand_made(f'{{"format": "microvol-personal-export", "version": {version}}}'))
+
+
+@pytest.mark.parametrize(
+    "row",
+    ['{"sha256": "a"}', '{"path": [], "sha256": "a"}', '{"path": {}, "sha256": "a"}', '{"path": 1, "sha256": "a"}'],
+)
+def test_a_row_of_the_list_without_a_name_is_passed_over(row: str) -> None:
+    manifest = f'{{"format": "microvol-personal-export", "version": 1, "files": [{row}]}}'
+    assert read_archive(hand_made(manifest)).changed == []
+
+
+def test_halves_of_characters_and_nul_are_left_out_before_they_are_kept() -> None:
+    manifest = (
+        '{"format": "microvol-personal-export", "version": 1, "site": "https://a\\ud800\\u0000.example",'
+        ' "files": [{"path": "gone\\ud800\\u0000.json", "sha256": "a"}]}'
+    )
+    kept = keep_archive(user_id=UserFactory().pk, file=hand_made(manifest), now=timezone.now())
+    kept.refresh_from_db()
+    assert (kept.found["site"], kept.found["changed"]) == ("https://a.example", ["gone.json"])
+
+
+def test_a_damaged_archive_is_refused_in_words() -> None:
+    """Each byte of it turned, one after the other: packed content, names, sizes, the table at the end."""
+    whole = hand_made(json.dumps({"format": "microvol-personal-export", "version": 1, "files": []})).getvalue()
+    for place in range(len(whole)):
+        damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+        try:
+            read_archive(io.BytesIO(damaged))
+        except CannotRead:
+            continue
+
+
 def test_on_the_page_one_looks_first_and_nobody_else_sees_it() -> None:
     user = VolunteerFactory().user
     client, other = Client(), Client()

@@ -59,6 +59,7 @@ def test_formulas_that_were_made_harmless_come_back_as_typed() -> None:
         (b"title,kind,minutes\n", "no tasks"),
         (b'title,kind,minutes\n"A,data,30\n', "Line 2 cannot be read"),
         (b"title,kind,minutes\n" + b"A,data,30\n" * (ROWS_MAX + 1), "more than 200"),
+        (b"A" * 200_000, "cannot be read"),
         (b"title,kind,minutes\n" + b"A" * (1024 * 1024), "larger than 1 MB"),
     ],
 )
