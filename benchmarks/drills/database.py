@@ -89,7 +89,7 @@ def restore(stack: Stack) -> Iterator[Check]:
     done = _manage("restore", str(folder), "--check")
     yield "a changed backup", "is refused", done.stderr.strip()[-120:], done.returncode != 0
     stack.sink.start()
-    yield from came(stack, actions, 200, give_up=400)  # here, where nothing was lost, they go out
+    yield from came(stack, actions, 360)  # here they go out; after a second try in vain a mail waits five minutes
 
 
 def _manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
