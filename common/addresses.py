@@ -14,7 +14,10 @@ _ENDINGS = (
 )
 _AT = r"(?:\s*[\[({<]\s*(?:at|@)\s*[\])}>]\s*|\s*@\s*)"
 _DOT = r"(?:\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\.)"
-_EMAIL = re.compile(rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+|[\w.+-]+\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+", re.IGNORECASE)
+# From the beginning of a word alone: trying from each of its letters takes minutes for a very long one.
+_EMAIL = re.compile(
+    rf"(?<![\w.+-])[\w.+-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)+|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)", re.IGNORECASE
+)
 _LINK = re.compile(
     rf"(?:https?|ftp)://\S+|\bwww\.\S+|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?-i:{_ENDINGS}|{_ENDINGS.upper()})\b(?:/\S*)?",
     re.IGNORECASE,
