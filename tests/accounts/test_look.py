@@ -34,6 +34,8 @@ def test_every_account_mail_says_its_words_in_both_parts(name):
         "user_agent": "<b>Firefox</b> & co",
         "timestamp": None,
         "day": "30 November 2026",
+        "name": "My calendar",
+        "scopes": "tasks:read",
         "why": "Three people reported it.",
     }
     url = mails.MAILS[name].url

@@ -384,7 +384,7 @@ class World:
         }
 
     def _webhooks(self) -> None:
-        """One that is on, with its ping; one that is off; and one of somebody else under our address."""
+        """One that is on, with its ping; one that is off; and one of somebody else."""
         added = {"event_types": ["task.opened"], "now": self.now}
         for name, owner in {"org": "owner", "other_org": "other"}.items():
             about = {"organization_id": self.rows[name].pk, "actor_id": self.people[owner].pk}
@@ -396,7 +396,7 @@ class World:
         )  # fmt: skip
         set_active(endpoint_id=stopped.pk, actor_id=self.people["owner"].pk, is_active=False, now=self.now)
         slug = self.rows["org"].slug
-        rows = {"webhook": ours, "stopped_webhook": stopped, "webhook_elsewhere": self.rows["other_org_webhook"]}
+        rows = {"webhook": ours, "stopped_webhook": stopped}
         for name, row in rows.items():
             self.objects[name] = {"slug": slug, "public_id": row.public_id}
         ping = ours.deliveries.get()

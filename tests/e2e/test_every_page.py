@@ -201,7 +201,7 @@ def test_settings_of_a_volunteer(walk: Walk) -> None:
         "/notifications/", "/notifications/mails/", "/settings/", "/settings/profile/", "/settings/pause/",
         "/settings/calendar/", "/settings/following/", "/settings/tokens/", "/settings/tokens/new/", "/accounts/email/",
         "/accounts/password/change/", "/accounts/sessions/", "/accounts/2fa/", "/accounts/logout/",
-        "/settings/your-data/", "/settings/leave/",
+        "/settings/your-data/",
     ):  # fmt: skip
         walk.visit("nadia", path)
 

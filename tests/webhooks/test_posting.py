@@ -54,6 +54,8 @@ def secure_server(pem: Path, heard: list[str]) -> Iterator[int]:
             with context.wrap_socket(channel, server_side=True) as secure:
                 heard.append(secure.recv(65536).decode())
                 secure.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+                while secure.recv(65536):  # a close before all is read would take the answer back
+                    pass
         except OSError:
             channel.close()
 
