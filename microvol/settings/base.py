@@ -409,11 +409,12 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Microvol API",
-    "DESCRIPTION": "Read open tasks without signing in; claim, submit and release with an access token of your settings.",
+    "DESCRIPTION": "Read open tasks without signing in; claim, submit and release with an access token.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",  # where a bearer token may need roles, as our scopes
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": -1},  # schemas stand with each operation
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
