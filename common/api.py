@@ -5,8 +5,9 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError as NotAValue
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException, ErrorDetail, ParseError, PermissionDenied, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ParseError, PermissionDenied, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
@@ -80,6 +81,13 @@ class KeysetPagination(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 100
     ordering: str | tuple[str, ...] = "-id"
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any] | None:
+        """A cursor that somebody made up answers 404, as one that cannot be decoded does."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (NotAValue, ValueError) as error:
+            raise NotFound(self.invalid_cursor_message) from error
 
 
 class InsufficientScope(PermissionDenied):

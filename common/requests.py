@@ -19,6 +19,9 @@ class Request(WSGIRequest):
     """
 
     def __init__(self, environ: dict[str, Any]) -> None:
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit()):  # a careful server refuses it before
+            environ["CONTENT_LENGTH"] = "0"
         if not all(_can_be_read(part) for part in environ.get("HTTP_ACCEPT", "").split(",")):
             environ["HTTP_ACCEPT"] = "*/*"
         super().__init__(environ)

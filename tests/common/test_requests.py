@@ -65,3 +65,7 @@ def test_a_parameter_in_an_unknown_encoding_is_no_crash(parameter: str) -> None:
 def test_json_may_name_any_charset_because_it_has_none() -> None:
     json = {"CONTENT_TYPE": "application/json; charset=iso-8859-1", "body": b"{}"}
     assert answer("POST", "/api/v1/claims/", **json)[0] == 401  # type: ignore[arg-type]
+
+
+def test_a_length_that_is_no_number_means_no_body() -> None:
+    assert answer("POST", "/verify/", body=b"links=x", CONTENT_TYPE=FORM, CONTENT_LENGTH="x")[0] < 500

@@ -1,8 +1,10 @@
 """The API: the same services, codes and statuses as the pages."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -276,3 +278,10 @@ def test_a_dismissal_by_api_takes_the_task_out_and_back() -> None:
     make_list(volunteer)
     assert len(client.get("/api/v1/feed/").json()) == 1
     assert client.post(f"/api/v1/tasks/{uuid4()}/dismissal/", {"reason": "cause"}, format="json").status_code == 404
+
+
+@pytest.mark.parametrize("position", ["\x00", "yesterday", "p"])
+def test_a_cursor_that_somebody_made_up_is_not_found(position: str) -> None:
+    cursor = b64encode(urlencode({"p": position}).encode()).decode()
+    response = APIClient().get("/api/v1/tasks/", {"cursor": cursor})
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
