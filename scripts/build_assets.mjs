@@ -1,22 +1,32 @@
-// Copies what pages and PDFs need from npm packages into static/build/: the font files and the icon data.
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+// Makes what pages and PDFs need in static/build/: smaller fonts and the icon data.
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import subsetFont from "subset-font";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modules = join(root, "node_modules");
 const build = join(root, "static", "build");
 
-const FONTS = [
-  "bricolage-grotesque/files/bricolage-grotesque-latin-opsz-normal.woff2",
-  "bricolage-grotesque/files/bricolage-grotesque-latin-ext-opsz-normal.woff2",
-  "schibsted-grotesk/files/schibsted-grotesk-latin-wght-normal.woff2",
-  "schibsted-grotesk/files/schibsted-grotesk-latin-ext-wght-normal.woff2",
-];
+// Only the weights that the stylesheet uses, and headings at one optical size: 71 instead of 124 kB for a first visit.
+const HEADINGS = { opsz: 36, wght: { min: 700, max: 750 } };
+const TEXT = { wght: { min: 400, max: 700 } };
+const FONTS = {
+  "bricolage-grotesque-latin.woff2": ["bricolage-grotesque/files/bricolage-grotesque-latin-opsz-normal.woff2", HEADINGS],
+  "bricolage-grotesque-latin-ext.woff2": ["bricolage-grotesque/files/bricolage-grotesque-latin-ext-opsz-normal.woff2", HEADINGS],
+  "schibsted-grotesk-latin.woff2": ["schibsted-grotesk/files/schibsted-grotesk-latin-wght-normal.woff2", TEXT],
+  "schibsted-grotesk-latin-ext.woff2": ["schibsted-grotesk/files/schibsted-grotesk-latin-ext-wght-normal.woff2", TEXT],
+};
+// The blocks of Unicode that the files above have letters in; what a file lacks is left out.
+const LETTERS = [[0x20, 0x2ff], [0x1e00, 0x1eff], [0x2000, 0x22ff], [0x2c60, 0x2c7f], [0xa720, 0xa7ff], [0xfeff, 0xfffd]]
+  .flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, place) => String.fromCodePoint(first + place)))
+  .join("");
 
+rmSync(join(build, "fonts"), { recursive: true, force: true });
 mkdirSync(join(build, "fonts"), { recursive: true });
-for (const font of FONTS) {
-  copyFileSync(join(modules, "@fontsource-variable", font), join(build, "fonts", font.split("/").pop()));
+for (const [name, [source, variationAxes]] of Object.entries(FONTS)) {
+  const font = readFileSync(join(modules, "@fontsource-variable", source));
+  writeFileSync(join(build, "fonts", name), await subsetFont(font, LETTERS, { targetFormat: "woff2", variationAxes }));
 }
 
 // Typst reads TrueType alone (credentials/printing/typesetting.py).
@@ -40,4 +50,4 @@ const icons = Object.fromEntries(
 );
 writeFileSync(join(build, "icons.json"), JSON.stringify(icons));
 
-console.log(`static/build: ${FONTS.length + PRINT_FONTS.length} fonts, ${Object.keys(icons).length} icons`);
+console.log(`static/build: ${Object.keys(FONTS).length + PRINT_FONTS.length} fonts, ${Object.keys(icons).length} icons`);
