@@ -1,11 +1,13 @@
-"""Where files lie: static ones under hashed names, uploads in a private folder that may fill up."""
+"""Where files lie: static ones under hashed names, uploads in a private folder that may fill up, or in a bucket."""
 
 import errno
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
@@ -34,14 +36,30 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     )
 
 
-def names_under(folder: str) -> Iterator[str]:
-    """The names of all files stored in this folder and those inside it."""
-    if not default_storage.exists(folder):
+def names_under(folder: str = "") -> Iterator[str]:
+    """The names of all files stored in this folder and those inside it, in a bucket as on a disk."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:  # a disk knows folders that are not there; a bucket knows no folders
         return
-    folders, files = default_storage.listdir(folder)
-    yield from (f"{folder}/{file}" for file in files)
+    inside = f"{folder}/" if folder else ""
+    yield from (inside + file for file in files)
     for inner in folders:
-        yield from names_under(f"{folder}/{inner}")
+        yield from names_under(inside + inner)
+
+
+def batches_under(folder: str, size: int = 500) -> Iterator[list[str]]:
+    """The same, some hundreds at a time, for comparing them with rows."""
+    names = names_under(folder)
+    while batch := list(islice(names, size)):
+        yield batch
+
+
+def put(name: str, content: File) -> None:
+    """Stores under exactly this name, over what may be there."""
+    if default_storage.exists(name):
+        default_storage.delete(name)
+    default_storage.save(name, content)
 
 
 class StorageFull(SuspiciousOperation):

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from common.storage import names_under
+from common.storage import batches_under
 from downloads.kinds import KINDS, CannotMake, Kind
 from downloads.models import Download
 from downloads.states import DownloadStatus
@@ -150,11 +150,12 @@ def forget_downloads(*, now: datetime) -> int:
 
 def _delete_orphans(now: datetime) -> int:
     deleted = 0
-    for name in list(names_under(FOLDER)):
-        is_young = now - default_storage.get_modified_time(name) < settings.UPLOAD_ORPHAN_AFTER
-        if not is_young and not Download.objects.filter(file=name).exists():
-            default_storage.delete(name)
-            deleted += 1
+    for names in batches_under(FOLDER):
+        named = set(Download.objects.filter(file__in=names).values_list("file", flat=True))
+        for name in set(names) - named:
+            if now - default_storage.get_modified_time(name) >= settings.UPLOAD_ORPHAN_AFTER:
+                default_storage.delete(name)
+                deleted += 1
     return deleted
 
 

@@ -9,11 +9,15 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
+from common.storage import names_under, put
 from microvol.operating import manifest, postgres_tools
 from microvol.operating.manifest import DUMP, KEYS, MEDIA, Broken, Manifest
 from notifications.services import restoring
@@ -43,7 +47,7 @@ def back_up(folder: Path, *, with_keys: bool, now: datetime, say: Say) -> Manife
         (folder / DUMP).chmod(0o600)
         rows = count_rows()
     say("uploads")
-    _copy(Path(settings.MEDIA_ROOT), folder / MEDIA)
+    _fetch_uploads(folder / MEDIA)
     if with_keys:
         say("issuer keys")
         _copy(Path(settings.ISSUER_KEYS_DIR), folder / KEYS)
@@ -69,12 +73,12 @@ def restore(folder: Path, *, replace: bool, is_move: bool, now: datetime, say: S
     """
     say("comparing hashes")
     found = manifest.read(folder)
-    media = Path(settings.MEDIA_ROOT)
     if not replace:
         if connection.introspection.table_names():
             raise NotEmpty("The database is not empty. Choose an empty one, or --replace to lose what is in it.")
-        if media.exists() and any(media.iterdir()):
-            raise NotEmpty(f"{media} is not empty. Choose an empty folder, or --replace to write over it.")
+        if next(names_under(), None):
+            place = settings.S3_BUCKET or settings.MEDIA_ROOT
+            raise NotEmpty(f"{place} is not empty. Choose an empty place, or --replace to write over it.")
     _check_keys(folder / KEYS)
     say("database")
     if replace:
@@ -88,11 +92,11 @@ def restore(folder: Path, *, replace: bool, is_move: bool, now: datetime, say: S
         wrong = sorted(name for name in rows.keys() | found.rows.keys() if rows.get(name) != found.rows.get(name))
         raise Broken(f"Row counts differ in {', '.join(wrong)}.")
     say("uploads")
-    _copy(folder / MEDIA, media)
+    _put_uploads(folder / MEDIA)
     if found.has_keys:
         say("issuer keys")
         _copy(folder / KEYS, Path(settings.ISSUER_KEYS_DIR))
-    _compare(found, media)
+    _compare(found)
     if not is_move:
         held = restoring.hold_waiting(backup_at=found.moment, now=now)
         say(f"{held} mails held back, as they may have gone out since: admin, Mails")
@@ -111,22 +115,37 @@ def count_rows() -> dict[str, int]:
         return counts
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copies files, readable for their owner alone. A file that goes away meanwhile was deleted by its owner."""
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in manifest.names_in(source) if source.exists() else ():
-        path = target / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
+def _fetch_uploads(folder: Path) -> None:
+    """Copies what is stored. A file that goes away meanwhile was deleted by its owner."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in names_under():
         try:
-            with (
-                (source / name).open("rb") as old,
-                os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as new,
-            ):
-                shutil.copyfileobj(old, new, 1024 * 1024)
+            with default_storage.open(name) as file:
+                _write(folder / name, file)
         except FileNotFoundError:
             continue
-        part.replace(path)
+
+
+def _put_uploads(folder: Path) -> None:
+    for name in manifest.names_in(folder) if folder.exists() else ():
+        with (folder / name).open("rb") as file:
+            put(name, File(file))
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in manifest.names_in(source) if source.exists() else ():
+        with (source / name).open("rb") as file:
+            _write(target / name, file)
+
+
+def _write(path: Path, content: Any) -> None:
+    """A file that is readable for its owner alone, and there as a whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as new:
+        shutil.copyfileobj(content, new, 1024 * 1024)
+    part.replace(path)
 
 
 def _check_keys(folder: Path) -> None:
@@ -137,7 +156,10 @@ def _check_keys(folder: Path) -> None:
             raise NotEmpty(f"{there} is another key than the backup's. Move it away first.")
 
 
-def _compare(found: Manifest, media: Path) -> None:
+def _compare(found: Manifest) -> None:
     for name, digest in found.files.items():
-        if name.startswith(f"{MEDIA}/") and manifest.sha256_of(media / name.removeprefix(f"{MEDIA}/")) != digest:
-            raise Broken(f"{name} came back changed.")
+        if not name.startswith(f"{MEDIA}/"):
+            continue
+        with default_storage.open(name.removeprefix(f"{MEDIA}/")) as file:
+            if manifest.sha256_in(file) != digest:
+                raise Broken(f"{name} came back changed.")

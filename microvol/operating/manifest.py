@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -66,4 +67,12 @@ def names_in(folder: Path) -> Iterator[str]:
 
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_in(file)
+
+
+def sha256_in(file: Any) -> str:
+    """Of what an open file holds, wherever it is stored."""
+    digest = hashlib.sha256()
+    while block := file.read(1024 * 1024):
+        digest.update(block)
+    return digest.hexdigest()

@@ -126,8 +126,15 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            # A hanging query ends as an error page instead of a hanging worker.
-            "options": "-c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000",
+            # A network that swallows packets is noticed within half a minute.
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
+            # A hanging query ends as an error page instead of a hanging worker; one that nobody waits for any more
+            # (common/patience.py), within five seconds.
+            "options": "-c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000"
+            " -c client_connection_check_interval=5000",
             **_database.get("OPTIONS", {}),
         },
     }
@@ -151,8 +158,15 @@ WEBHOOKS_MAY_REACH_LOOPBACK = False
 IMPRESSIONS_ARE_WRITTEN = True  # by a thread of the process; tests write what was shown themselves
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+# (without a visit, since signing in): after either the session is over (accounts/services.py).
+SESSION_LIMITS = (timedelta(days=14), timedelta(days=30))
+STAFF_SESSION_LIMITS = (timedelta(hours=4), timedelta(hours=12))
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # scripts of ours read the token from the form they send
+DEVICE_COOKIE_NAME = "device"
+MESSAGE_STORAGE = "common.messages.Storage"
+MESSAGES_COOKIE_NAME = "messages"
 CSRF_FAILURE_VIEW = "common.errors.csrf_failure"
 
 # Celery: jobs are short and repeatable; the outbox row is the truth, the broker a hint.
@@ -297,8 +311,22 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 MEDIA_ROOT = env.text("MEDIA_ROOT") or str(BASE_DIR / ".devdata" / "media")
+# In MEDIA_ROOT, or in a private bucket where several machines share them (docs/operations.md, "Growing").
+S3_BUCKET = env.text("S3_BUCKET")
+PRIVATE_FILES: dict = {"BACKEND": "common.storage.PrivateFileStorage"}
+if S3_BUCKET:
+    PRIVATE_FILES = {
+        "BACKEND": "common.bucket.PrivateBucketStorage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.text("S3_ENDPOINT_URL") or None,
+            "region_name": env.text("S3_REGION", "us-east-1"),
+            "access_key": env.required("S3_ACCESS_KEY_ID", "the name that the bucket's server knows us by"),
+            "secret_key": env.required("S3_SECRET_ACCESS_KEY", "its secret"),
+        },
+    }
 STORAGES = {
-    "default": {"BACKEND": "common.storage.PrivateFileStorage"},
+    "default": PRIVATE_FILES,
     "staticfiles": {"BACKEND": "common.storage.HashedStaticFilesStorage"},
 }
 # Code of the matching engine that was compiled on first use (docs/operations.md, "Matching: lists and prices").

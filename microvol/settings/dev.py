@@ -14,7 +14,7 @@ WEBHOOKS_MAY_REACH_LOOPBACK = env.flag("WEBHOOKS_MAY_REACH_LOOPBACK")
 EXAMPLE_PORTFOLIO = "demo"
 MAIL_TRANSPORT = "notifications.mail.MailboxBackend"
 STORAGES = {
-    "default": {"BACKEND": "common.storage.PrivateFileStorage"},
+    "default": PRIVATE_FILES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -20,7 +20,8 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [SITE_URL.split("://", 1)[-1].spli
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts: with * anyone could choose the one we answer as.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-MEDIA_ROOT = env.required("MEDIA_ROOT", "folder for private uploads, outside the code")
+if not S3_BUCKET:  # noqa: F405
+    MEDIA_ROOT = env.required("MEDIA_ROOT", "folder for private uploads, outside the code; or S3_BUCKET")
 ISSUER_KEYS_DIR = env.required("ISSUER_KEYS_DIR", "folder of the issuer's private keys, outside the code")
 EMAIL_HOST = env.required("EMAIL_HOST", "the SMTP server that sends mail")
 
@@ -34,6 +35,7 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
-CSRF_COOKIE_HTTPONLY = False  # htmx reads the token from the page, scripts of ours send it
+DEVICE_COOKIE_NAME = "__Host-device"
+MESSAGES_COOKIE_NAME = "__Host-messages"
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.flag("PGBOUNCER")  # noqa: F405
 LOGGING["handlers"]["stderr"]["formatter"] = "plain" if env.flag("LOG_PLAIN") else "json"  # type: ignore[index]  # noqa: F405

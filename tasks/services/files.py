@@ -1,14 +1,13 @@
 """Stored files: how much one person has, and those that no row names any more, because a transaction failed."""
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Sum
 
-from common.storage import names_under
+from common.storage import batches_under
 from tasks.models import ClaimFile, FilePage, MessageFile, TaskFile
 
 logger = logging.getLogger("microvol.files")
@@ -21,7 +20,6 @@ _FOLDERS: dict[str, tuple[_Rows, str]] = {
     "task-files": (TaskFile, "file"),
     "message-files": (MessageFile, "file"),
 }
-_BATCH = 500
 
 
 def bytes_stored_by(user_id: int) -> int:
@@ -36,7 +34,7 @@ def sweep_orphan_files(*, now: datetime) -> int:
     return sum(
         _sweep(batch, model, field, now)
         for folder, (model, field) in _FOLDERS.items()
-        for batch in _batches(names_under(folder))
+        for batch in batches_under(folder)
     )
 
 
@@ -51,14 +49,3 @@ def _sweep(names: list[str], model: _Rows, field: str, now: datetime) -> int:
         logger.info("deleted stored file without a row name=%s", name)
         deleted += 1
     return deleted
-
-
-def _batches(names: Iterator[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    for name in names:
-        batch.append(name)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

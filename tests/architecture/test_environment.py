@@ -45,6 +45,9 @@ ASK_FOR_SECRETS = {
     "MAIL_PROVIDER": "postmark",
     "MAIL_PROVIDER_KEY": "1",
     "MAIL_WEBHOOK_SECRET": "1:1",
+    "S3_BUCKET": "1",
+    "S3_ACCESS_KEY_ID": "1",
+    "S3_SECRET_ACCESS_KEY": "1",
 }
 
 
@@ -58,12 +61,12 @@ def variables_read() -> set[str]:
 def example() -> list[tuple[str, str]]:
     """Each variable with the comment line above it."""
     lines = (REPOSITORY / ".env.example").read_text().splitlines()
-    found = [(index, re.match(r"([A-Z_]+)=", line)) for index, line in enumerate(lines)]
+    found = [(index, re.match(r"([A-Z0-9_]+)=", line)) for index, line in enumerate(lines)]
     return [(match[1], lines[index - 1]) for index, match in found if match]
 
 
 def test_env_example_lists_what_the_code_reads() -> None:
-    compose = set(re.findall(r"\$\{([A-Z_]+)", (REPOSITORY / "docker-compose.yml").read_text()))
+    compose = set(re.findall(r"\$\{([A-Z0-9_]+)", (REPOSITORY / "docker-compose.yml").read_text()))
     names = [name for name, _ in example()]
 
     assert len(names) == len(set(names))

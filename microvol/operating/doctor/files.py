@@ -4,12 +4,18 @@ import os
 import shutil
 import stat
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import requests
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
+from common.decisions import ActionDenied
+from common.storage import put
 from credentials.models import IssuerKey
 from microvol.operating import parts
 from microvol.operating.doctor.findings import Finding, Part
@@ -20,6 +26,32 @@ FULL = GIGABYTE // 2
 
 
 def uploads(part: Part) -> Iterator[Finding]:
+    yield from _bucket() if settings.S3_BUCKET else _folder()
+
+
+def _bucket() -> Iterator[Finding]:
+    """Writes, reads and deletes a file, and asks for another one as a stranger would."""
+    name, probe = f"doctor/{uuid.uuid4().hex}.bin", os.urandom(4096)
+    try:
+        put(name, ContentFile(probe))
+        with default_storage.open(name) as file:
+            is_same = file.read() == probe
+        address = default_storage.url(name).partition("?")[0]  # without our signature
+        answer = requests.get(address, timeout=5, allow_redirects=False).status_code
+        default_storage.delete(name)
+    except (ActionDenied, requests.RequestException) as error:
+        words = f"cannot be used: {error.__cause__ or error}"
+        yield Finding("wrong", "S3_BUCKET", words, "See that the server runs, and the S3_... settings.")
+        return
+    if answer == 200:
+        yield Finding("wrong", "S3_BUCKET", "strangers can read uploads", "Make the bucket private.")
+    if not is_same:
+        yield Finding("wrong", "S3_BUCKET", "gives back something else than was stored", "Do not use this server.")
+    else:
+        yield Finding("ok", "S3_BUCKET", f"{settings.S3_BUCKET} keeps and returns a file; strangers get {answer}")
+
+
+def _folder() -> Iterator[Finding]:
     folder = Path(settings.MEDIA_ROOT)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
