@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 
-COOKIE = "device"
 SALT = "accounts.device"
 AGE = 60 * 60 * 24 * 365
 PEOPLE_MAX = 5
@@ -22,7 +21,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     mark = str(user.public_id)
     people = [mark, *(other for other in _people(request) if other != mark)][:PEOPLE_MAX]
     response.set_signed_cookie(
-        COOKIE,
+        settings.DEVICE_COOKIE_NAME,
         json.dumps(people),
         salt=SALT,
         max_age=AGE,
@@ -33,4 +32,4 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
 
 
 def _people(request: HttpRequest) -> list[str]:
-    return json.loads(request.get_signed_cookie(COOKIE, "[]", salt=SALT, max_age=AGE) or "[]")
+    return json.loads(request.get_signed_cookie(settings.DEVICE_COOKIE_NAME, "[]", salt=SALT, max_age=AGE) or "[]")

@@ -2,13 +2,16 @@
 a second step for staff."""
 
 from collections.abc import Callable
+from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, resolve_url
@@ -44,6 +47,8 @@ class TimeZoneMiddleware:
 class LastSeenMiddleware:
     """Notes when a session was last used, at most every ten minutes, and a person, at most every hour.
 
+    Before the first, a session that lay unused for too long, or is too old, ends: the request goes on signed out.
+
     Reading a page should not cost a write; the second is what digests slow down by, as no mail of ours is watched.
     """
 
@@ -54,12 +59,24 @@ class LastSeenMiddleware:
         key = request.session.session_key
         if key and request.user.is_authenticated:
             mark = f"session-seen:{sha256(key.encode()).hexdigest()}"
-            if cache.add(mark, True, timeout=SEEN_EVERY_SECONDS):
-                UserSession.objects.create_from_request(request)
             now = timezone.now()
-            if services.is_visit_to_note(seen_at=request.user.seen_at, now=now):
+            if cache.add(mark, True, timeout=SEEN_EVERY_SECONDS) and not self._may_go_on(request, key, now):
+                logout(request)
+            elif services.is_visit_to_note(seen_at=request.user.seen_at, now=now):
                 services.note_visit(user_id=request.user.pk, now=now)
         return self.get_response(request)
+
+    def _may_go_on(self, request: HttpRequest, key: str, now: datetime) -> bool:
+        known = services.note_session_use(
+            session_key=key,
+            is_staff=request.user.is_staff,  # type: ignore[union-attr]
+            ip=get_adapter().get_client_ip(request),
+            browser=request.headers.get("User-Agent", ""),
+            now=now,
+        )
+        if known is None:
+            UserSession.objects.create_from_request(request)
+        return known is not False
 
 
 class SignInPagesMiddleware:

@@ -2,7 +2,9 @@
 
 import dataclasses
 from collections.abc import Collection
+from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.states import Scope
@@ -20,6 +22,12 @@ def can_create_token(*, token_count: int, scopes: Collection[str], days: int) ->
     if token_count >= TOKENS_MAX:
         return not_now("token_limit", _("You have %(limit)d tokens. Revoke one first.") % {"limit": TOKENS_MAX})
     return ALLOWED
+
+
+def is_session_over(*, is_staff: bool, began: datetime, seen: datetime, now: datetime) -> bool:
+    """Whether somebody has to sign in again: too long without a visit, or too long since signing in."""
+    idle, longest = settings.STAFF_SESSION_LIMITS if is_staff else settings.SESSION_LIMITS
+    return now - seen >= idle or now - began >= longest
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

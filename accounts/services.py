@@ -7,8 +7,10 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -105,6 +107,38 @@ def end_sessions(*, user_id: int, except_session_key: str | None = None) -> int:
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+def end_session(*, user_id: int, session_id: int) -> bool:
+    """Signs a person out in one place. False when it is not a session of theirs."""
+    session = UserSession.objects.filter(user_id=user_id, pk=session_id).first()
+    if session is not None:
+        session.end()
+    return session is not None
+
+
+def note_session_use(*, session_key: str, is_staff: bool, ip: str, browser: str, now: datetime) -> bool | None:
+    """Notes when and from where a session is used. False where it went beyond its limits and ended. None: unknown."""
+    session = UserSession.objects.filter(session_key=session_key).first()
+    if session is None:
+        return None
+    if rules.is_session_over(is_staff=is_staff, began=session.created_at, seen=session.last_seen_at, now=now):
+        session.end()
+        return False
+    browser = browser[: UserSession._meta.get_field("user_agent").max_length]
+    UserSession.objects.filter(pk=session.pk).update(last_seen_at=now, ip=ip, user_agent=browser)
+    return True
+
+
+def forget_sign_ins(*, now: datetime) -> int:
+    """Deletes sessions that are over, with the addresses they came from, and tokens that ended a month ago."""
+    idle, longest = settings.SESSION_LIMITS
+    over = UserSession.objects.filter(Q(last_seen_at__lte=now - idle) | Q(created_at__lte=now - longest))
+    Session.objects.filter(session_key__in=over.values("session_key")).delete()
+    Session.objects.filter(expire_date__lte=now).delete()
+    gone = ~Exists(Session.objects.filter(session_key=OuterRef("session_key")))
+    forgotten = UserSession.objects.filter(gone).delete()[0]
+    return forgotten + AccessToken.objects.filter(ends_at__lte=now - ENDED_TOKENS_KEPT).delete()[0]
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ HOUR = 60 * MINUTE
 SCHEDULE: dict[str, dict] = {
     # Promised jobs that never reached the broker, or whose worker died.
     "sweep outbox": {"task": "common.sweep_outbox", "schedule": 15},
+    # Sessions that are over, with the addresses they came from; access tokens, a month after they ended.
+    "forget sign-ins": {"task": "accounts.forget_sign_ins", "schedule": HOUR},
     # Leases that ran out: free the place, keep the draft.
     "expire claims": {"task": "tasks.expire_claims", "schedule": MINUTE},
     # Half the lease, and the last 24 hours.

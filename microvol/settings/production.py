@@ -37,5 +37,4 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 DEVICE_COOKIE_NAME = "__Host-device"
 MESSAGES_COOKIE_NAME = "__Host-messages"
-DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.flag("PGBOUNCER")  # noqa: F405
 LOGGING["handlers"]["stderr"]["formatter"] = "plain" if env.flag("LOG_PLAIN") else "json"  # type: ignore[index]  # noqa: F405

@@ -162,6 +162,7 @@ FORMS: dict[str, Form | Callable[[World], Form]] = {
     },
     "accounts:profile": {"name": "Nadia", "time_zone": "UTC"},
     "accounts:token_create": {"name": "My script", "scopes": ["tasks:read"], "days": "30"},
+    "accounts:session_end": lambda world: {"session": world.rows["session"].pk},
     "api_task_claims": lambda world: {"terms": terms_version(terms_of(world.rows["task"]))},
     "api_claim_files": lambda world: {"file": SimpleUploadedFile("more.csv", b"1,2,3")},
     "api_claim_submissions": lambda world: {

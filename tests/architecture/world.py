@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -100,6 +101,9 @@ class World:
         self._matching()
         self._webhooks()
         self._sessions = {role: _session_of(user) for role, user in self.people.items()}
+        self.rows["session"] = UserSession.objects.create(
+            user=self.people["claimant"], ip="192.0.2.1", session_key="elsewhere", user_agent="Firefox"
+        )
         self._tokens = {role: token_for(user) for role, user in self.people.items()}
         self.objects["token"] = {"public_id": self.people["claimant"].access_tokens.get().public_id}
 
