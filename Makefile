@@ -71,10 +71,11 @@ browser: .venv/.has-tools
 	fi
 	@$(PY) -m tests.browser >/dev/null
 
-check: tools ## lint, format, templates, types, layers, migrations, deployment settings
+check: tools ## lint, format, templates, spelling, types, layers, migrations, deployment settings
 	@echo "ruff";             $(PY) -m ruff check --quiet .
 	@echo "ruff format";      $(PY) -m ruff format --check --quiet .
 	@echo "djlint";           $(PY) -m djlint --lint --quiet templates
+	@echo "codespell";        $(PY) -m codespell_lib
 	@echo "mypy";             $(PY) -m mypy --no-error-summary
 	@echo "import-linter";    .venv/bin/lint-imports --no-logo --no-cache
 	@echo "migrations";       $(PY) manage.py makemigrations --check --dry-run
