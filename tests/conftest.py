@@ -20,12 +20,11 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from tasks.matching.in_use import forget_weights
 from tasks.services import impressions
 from tests import network
+from tests.axe import scan
 from tests.browser import MISSING, find_chromium
 from tests.fresh_rows.rows import keep_first_rows
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # The browser's driver runs an event loop in the main thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -180,28 +179,5 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def axe() -> Callable[..., list[str]]:
-    """Scans a page for accessibility faults: `assert axe(page) == []`. The window must have JavaScript switched on.
-
-    `only_colours=True` for a page that was scanned in another theme: its markup is the same.
-
-    axe goes in through the debugger, so the page keeps its strict content security policy.
-    """
-    source = AXE.read_text()
-
-    def scan(page: Page, *, only_colours: bool = False) -> list[str]:
-        rules = "{type: 'rule', values: ['color-contrast']}" if only_colours else str(AXE_RULES)
-        run = f"axe.run(document, {{runOnly: {rules}, resultTypes: ['violations']}}).then(found => found.violations)"
-        debugger = page.context.new_cdp_session(page)
-        if not page.evaluate("'axe' in window"):  # a page may be scanned again in another look
-            debugger.send("Runtime.evaluate", {"expression": source})
-        answer = debugger.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
-        debugger.detach()
-        if "exceptionDetails" in answer:
-            raise AssertionError(answer["exceptionDetails"])
-        return [
-            f"{fault['id']}: {fault['help']} at {node['target'][0]}: {node['html'][:200]}"
-            for fault in answer["result"]["value"]
-            for node in fault["nodes"]
-        ]
-
-    return scan
+    """Scans a page for accessibility faults: `assert axe(page) == []`. The window must have JavaScript switched on."""
+    return lambda page, **options: scan(page, **options).violations
