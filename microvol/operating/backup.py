@@ -31,6 +31,7 @@ class NotEmpty(RuntimeError):
 
 def back_up(folder: Path, *, with_keys: bool, now: datetime, say: Say) -> Manifest:
     """Makes a backup in a new or empty folder, while the product runs. Returns what it holds."""
+    _insist_on_a_direct_connection()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise NotEmpty(f"{folder} is not empty.")
@@ -71,6 +72,7 @@ def restore(folder: Path, *, replace: bool, is_move: bool, now: datetime, say: S
     3. Row counts must be those of the backup.
     4. Unless this is a planned move, mail that waited is held (it may have gone out since). Everybody signs in anew.
     """
+    _insist_on_a_direct_connection()
     say("comparing hashes")
     found = manifest.read(folder)
     if not replace:
@@ -102,6 +104,14 @@ def restore(folder: Path, *, replace: bool, is_move: bool, now: datetime, say: S
         say(f"{held} mails held back, as they may have gone out since: admin, Mails")
     Session.objects.all().delete()  # who signed out since must not be signed in again
     return found
+
+
+def _insist_on_a_direct_connection() -> None:
+    """pg_dump and pg_restore set up their session first, which through PgBouncer may be another one each time."""
+    if settings.PGBOUNCER:
+        raise postgres_tools.ToolError(
+            "This goes to PostgreSQL itself: set PGBOUNCER=no, and DATABASE_URL without PgBouncer between."
+        )
 
 
 def count_rows() -> dict[str, int]:

@@ -119,26 +119,25 @@ if DATABASE_URL:
     _database = env.database_from_url(DATABASE_URL)
 else:
     _database = {"ENGINE": "microvol.embedded.db", **embedded.DSN}
-DATABASES = {
-    "default": {
-        **_database,
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "connect_timeout": 5,
-            # A network that swallows packets is noticed within half a minute.
-            "keepalives_idle": 15,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
-            "tcp_user_timeout": 30_000,
-            # A hanging query ends as an error page instead of a hanging worker; one that nobody waits for any more
-            # (common/patience.py), within five seconds.
-            "options": "-c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000"
-            " -c client_connection_check_interval=5000",
-            **_database.get("OPTIONS", {}),
-        },
-    }
+# Connections go through PgBouncer in transaction mode: nothing of a session may outlive a transaction.
+PGBOUNCER = env.flag("PGBOUNCER")
+_EACH_DATABASE = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER}
+_OPTIONS: dict = {
+    "connect_timeout": 5,
+    # A network that swallows packets is noticed within half a minute.
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
 }
+if not PGBOUNCER:  # it takes no options with a connection, so deploy/pgbouncer.sh asks for the same
+    # A hanging query ends as an error page instead of a hanging worker; one that nobody waits for any more
+    # (common/patience.py), within five seconds.
+    _OPTIONS["options"] = (
+        "-c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000"
+        " -c client_connection_check_interval=5000"
+    )
+DATABASES = {"default": {**_database, **_EACH_DATABASE, "OPTIONS": {**_OPTIONS, **_database.get("OPTIONS", {})}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = REDIS_URL or embedded.BROKER_URL
@@ -521,6 +520,11 @@ CHECKS_AT_ONCE_MAX = 100  # links or numbers of certificates in one go
 CHECKS_ANSWERED_DIRECTLY = 20  # more are a job
 DOWNLOADS_WAITING_MAX = 5  # files being made for one person
 DOWNLOADS_KEPT_FOR = timedelta(days=7)
+# How long else things are kept stands with what deletes them; personal_data/retention.py lists all of it.
+DRAFTS_KEPT_FOR = timedelta(days=180)  # of claims that ended without work
+NEWS_KEPT_FOR = timedelta(days=365)  # messages on the site, and that a mail was sent
+UNCONFIRMED_KEPT_FOR = timedelta(days=30)  # accounts whose address nobody confirmed
+INVITATIONS_KEPT_FOR = timedelta(days=30)  # addresses, after the link ran out or was answered
 LEAVING_WAIT = timedelta(days=7)  # from asking for deletion until the account is erased
 NEXT_STEP_AFTER = 3  # accepted tasks with one organisation
 HEAD_START = timedelta(hours=24)  # of people an organisation would work with again

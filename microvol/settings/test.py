@@ -31,7 +31,8 @@ _PROCESS = int(env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES["default"]["LOCATION"] = re.sub(r"(?<=[=/])\d+$", str(1 + _PROCESS), str(CACHES["default"]["LOCATION"]))  # noqa: F405
 
 # A test is one long transaction, and what is compiled at first use may take a slow machine more than a minute.
-DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"  # noqa: F405
+if not PGBOUNCER:  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"  # noqa: F405
 
 OUTBOX_PUBLISHES = False
 IMPRESSIONS_ARE_WRITTEN = False

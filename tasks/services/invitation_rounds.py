@@ -115,13 +115,19 @@ def _send(wanted: list[Wanted], now: datetime) -> int:
 
 @contextmanager
 def _alone(name: str, number: int) -> Iterator[bool]:
-    """Whether no other process is at the same work now; the database forgets the lock when this process dies."""
-    key = f"tasks.invitations.{name}.{number}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        is_alone = cursor.fetchone()[0]
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+    """Whether no other process is at the same work now; the database forgets the lock when this process dies.
+
+    Held by a transaction of its own, on a connection of its own: each invitation commits meanwhile, and behind PgBouncer
+    a lock of the session would stay with whichever connection came by.
+    """
+    holder = connection.copy()
+    try:
+        holder.set_autocommit(False)
+        with holder.cursor() as cursor:
+            # It says nothing for as long as the work takes; the job's own limit is ten minutes.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
+            key = f"tasks.invitations.{name}.{number}"
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+            yield cursor.fetchone()[0]
+    finally:
+        holder.close()
