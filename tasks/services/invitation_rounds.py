@@ -117,8 +117,8 @@ def _send(wanted: list[Wanted], now: datetime) -> int:
 def _alone(name: str, number: int) -> Iterator[bool]:
     """Whether no other process is at the same work now; the database forgets the lock when this process dies.
 
-    Held by a transaction of its own, on a connection of its own: each invitation commits meanwhile, and behind PgBouncer
-    a lock of the session would stay with whichever connection came by.
+    Held by a transaction of its own, on a connection of its own: each invitation commits meanwhile, and behind
+    PgBouncer a lock of the session would stay with whichever connection came by.
     """
     holder = connection.copy()
     try:
