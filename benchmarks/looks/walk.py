@@ -18,6 +18,7 @@ from tests.e2e.windows import FAULTS_IN_MARKUP
 PROBES = (Path(__file__).parent / "probes.js").read_text()
 WIDTHS = (320, 390, 768, 1440)
 SMALL, TAP, TAPS_SHARE = 24, 44, 0.95  # px, px, share at 390 px
+SHIFT_LIMIT = 0.05
 TABS = 250  # more than any page has stops
 COLOURS_THERE = """async () => {
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -51,7 +52,7 @@ class Looks(suite.Walk):
             for goal in (OVER, TINY, CONSOLE, MARKUP):
                 tally.expect(goal)
             tally.expect(TAPS, 100 * (1 - TAPS_SHARE), " %")
-            tally.expect(SHIFT, 0.05)
+            tally.expect(SHIFT, SHIFT_LIMIT)
         if "focus" in checks:
             tally.expect(RING)
 

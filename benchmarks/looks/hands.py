@@ -1,0 +1,179 @@
+"""What axe cannot see, as far as a script can: large text, spacing, forced colours, motion, print, focus, no scripts.
+
+For each look that a person has to judge, a picture goes into the folder named by PICTURES, if it is set.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks.looks.stage import Stage
+from benchmarks.looks.tally import Tally
+from benchmarks.looks.weight import public_pages
+from tests.e2e.windows import sign_in
+
+TEXT, SPACING = "pages where text at 200 % is cut or runs over", "pages where WCAG 1.4.12 spacing cuts text"
+COLOURS, MOTION = (
+    "controls without a border or ring in forced colours",
+    "things that move despite prefers-reduced-motion",
+)
+PRINT, SKIP = "controls on printed pages", "pages whose first stop does not lead to the content"
+FILL, ERRORS = "fields about the person without autocomplete", "refused forms that leave the focus elsewhere"
+NO_SCRIPT = "pages that are empty without JavaScript"
+
+LARGE_TEXT = "html { font-size: 200% !important }"
+# WCAG 1.4.12, and paragraphs at 2 em.
+SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+p { margin-bottom: 2em !important }"""
+
+PROBES = (Path(__file__).parent / "hands.js").read_text()
+
+
+def sheets(stage: Stage) -> Iterator[tuple[str, str, str]]:
+    """Name, who looks, address: a page of each kind."""
+    for name, path in public_pages(stage).items():
+        yield name, "anybody", path
+    showcase = stage.showcase
+    desk, claims = showcase.desk, showcase.claims
+    own = {"today": "/today/", "my work": "/work/", "welcome": "/welcome/",
+           "claim": claims["active"].get_absolute_url(), "claim, accepted": claims["accepted"].get_absolute_url(), "my portfolio": "/portfolio/",
+           "settings": "/settings/", "profile": "/settings/profile/", "notifications": "/notifications/",
+           "statement": showcase.statement.get_absolute_url(), "impact": "/impact/", "suggestions": "/tasks/for-you/",
+           "password": "/accounts/password/change/", "address": "/accounts/email/"}  # fmt: skip
+    for name, path in own.items():
+        yield name, "nadia", path
+    review = f"{desk}reviews/{showcase.submission.public_id}/"
+    team = f"/organizations/{showcase.riverbank.slug}/members/"
+    ours = {"desk": desk, "tasks of the desk": f"{desk}tasks/", "post a task": f"{desk}tasks/new/?kind=translation",
+            "review": review, "queue": f"{desk}reviews/", "numbers": f"{desk}numbers/", "members": team}  # fmt: skip
+    for name, path in ours.items():
+        yield name, "tom", path
+
+
+class Hands:
+    def __init__(self, stage: Stage, browser: Browser, tally: Tally) -> None:
+        self.stage, self.browser, self.tally = stage, browser, tally
+        self.pictures = Path(os.environ["PICTURES"]) if os.environ.get("PICTURES") else None
+        self.windows: dict[tuple, Page] = {}
+
+    def window(self, who: str, **options: object) -> Page:
+        key = (who, *sorted(options.items()))
+        if key not in self.windows:
+            context = self.browser.new_context(
+                base_url=self.stage.site, ignore_https_errors=True, bypass_csp=True, locale="en-GB", **options
+            )  # type: ignore[arg-type]
+            page = self.windows[key] = context.new_page()
+            user = self.stage.showcase.people[who]
+            if user:
+                sign_in(page, user)
+        return self.windows[key]
+
+    def picture(self, page: Page, name: str) -> None:
+        if self.pictures:
+            file = "".join(letter if letter.isalnum() else "-" for letter in name)
+            page.screenshot(path=self.pictures / f"{file}.png", full_page=True)
+
+    def run(self) -> None:
+        for goal in (TEXT, SPACING, COLOURS, MOTION, PRINT, SKIP, FILL, ERRORS, NO_SCRIPT):
+            self.tally.expect(goal)
+        for name, who, path in sheets(self.stage):
+            self.styled(name, who, path)
+            self.forced_colours(name, who, path)
+            self.skip_link(name, who, path)
+            self.without_scripts(name, who, path)
+        self.printed()
+        self.refused()
+
+    def ask(self, page: Page, probe: str) -> Any:
+        return page.evaluate(f"{PROBES}.{probe}()")
+
+    def _faults(self, goal: str, page: Page, probe: str, name: str) -> None:
+        for line in self.ask(page, probe):
+            self.tally.fault(goal, line, name)
+
+    def styled(self, name: str, who: str, path: str) -> None:
+        """Large text and spacing at phone and desk width; then things that move, and fields that browsers can fill."""
+        page = self.window(who, reduced_motion="reduce")
+        for goal, style in ((TEXT, LARGE_TEXT), (SPACING, SPACED)):
+            page.goto(path)
+            before = set(self.ask(page, "cut"))
+            page.add_style_tag(content=style)
+            for width in (390, 1280):
+                page.set_viewport_size({"width": width, "height": 900})
+                over = self.ask(page, "over")
+                if over:
+                    self.tally.fault(goal, f"{over} px over the side", f"{name}, {width} px")
+                for line in set(self.ask(page, "cut")) - before:
+                    self.tally.fault(goal, f"cut: {line}", f"{name}, {width} px")
+                self.picture(page, f"{name} {'large' if goal is TEXT else 'spaced'} {width}")
+        self._faults(MOTION, page, "moves", name)
+        self._faults(FILL, page, "unnamed", name)
+
+    def forced_colours(self, name: str, who: str, path: str) -> None:
+        page = self.window(who, forced_colors="active", reduced_motion="reduce")
+        page.goto(path)
+        self._faults(COLOURS, page, "borderless", name)
+        self.picture(page, f"{name} forced")
+
+    def skip_link(self, name: str, who: str, path: str) -> None:
+        page = self.window(who, reduced_motion="reduce")
+        page.goto(path)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        if page.evaluate("document.activeElement.id") != "main":
+            self.tally.fault(SKIP, page.evaluate("document.activeElement.outerHTML.slice(0, 80)"), name)
+
+    def without_scripts(self, name: str, who: str, path: str) -> None:
+        page = self.window(who, java_script_enabled=False)
+        answer = page.goto(path)
+        words = page.locator("main").inner_text()
+        if answer is None or answer.status != 200 or len(words) < 200:
+            self.tally.fault(NO_SCRIPT, f"{len(words)} letters", name)
+
+    def printed(self) -> None:
+        """What people hand on: a portfolio, a statement, a year, a report of an organisation."""
+        showcase = self.stage.showcase
+        pages = [
+            ("portfolio", "anybody", "/p/nadia/"),
+            ("statement", "anybody", showcase.statement.get_absolute_url()),
+            ("year", "nadia", f"/impact/{showcase.now.year}/"),
+            ("report", "tom", f"{showcase.desk}report/"),
+        ]
+        for name, who, path in pages:
+            page = self.window(who, reduced_motion="reduce")
+            page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots
+            page.goto(path)
+            page.emulate_media(media="print")
+            self._faults(PRINT, page, "printed", name)
+            over = self.ask(page, "over")
+            if over:
+                self.tally.fault(PRINT, f"{over} px over the paper", name)
+            self.picture(page, f"{name} printed")
+            if self.pictures:
+                page.pdf(path=self.pictures / f"{name}.pdf", format="A4", print_background=True)
+            page.emulate_media(media="screen")
+
+    def refused(self) -> None:
+        """Forms that are refused put the focus on the list of what to mend, which links to the fields."""
+        showcase = self.stage.showcase
+        forms = [
+            ("anybody", "/accounts/signup/", "Join free"), ("anybody", "/accounts/login/", "Sign in"),
+            ("nadia", showcase.claims["changes"].get_absolute_url(), "Send for review"),
+            ("tom", f"{showcase.desk}tasks/new/?kind=data", "Post this task"),
+            ("tom", f"{showcase.desk}reviews/{showcase.submission.public_id}/", "Send your review"),
+        ]  # fmt: skip
+        for who, path, button in forms:
+            page = self.window(who, reduced_motion="reduce")
+            page.goto(path)
+            page.get_by_role("main").get_by_role("button", name=button).last.click()
+            page.locator("#error-summary").wait_for()
+            page.wait_for_timeout(200)
+            if page.evaluate("document.activeElement.id") != "error-summary":
+                self.tally.fault(ERRORS, "the focus is elsewhere", path)
+            dead = len(self.ask(page, "deadLinks"))
+            fields = page.locator("[aria-invalid=true]").count()
+            if dead or not fields:
+                self.tally.fault(ERRORS, f"{dead} links lead nowhere, {fields} fields are marked", path)
