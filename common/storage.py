@@ -11,7 +11,6 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
-from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from common.decisions import ActionDenied, Decision
 
@@ -19,21 +18,10 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class OurStaticFiles(FileSystemFinder):
-    """What browsers get from static/: all but the stylesheet's source, which the build reads."""
+    """What browsers get from static/: all but the stylesheet's source and our modules, which the build reads."""
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
-        return super().list([*(ignore_patterns or ()), "css"])
-
-
-class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Static files with their hash in the name, the modules that our scripts import included."""
-
-    support_js_module_import_aggregation = True
-    # Ours alone: the scripts of packages name types in comments, which look like imports of missing files.
-    _js_module_import_aggregation_patterns = (
-        "js/*.js",
-        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
-    )
+        return super().list([*(ignore_patterns or ()), "css/app.css", "js"])
 
 
 def names_under(folder: str = "") -> Iterator[str]:

@@ -326,7 +326,7 @@ if S3_BUCKET:
     }
 STORAGES = {
     "default": PRIVATE_FILES,
-    "staticfiles": {"BACKEND": "common.storage.HashedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Code of the matching engine that was compiled on first use (docs/operations.md, "Matching: lists and prices").
 NUMBA_CACHE_DIR = env.numba_cache_dir()
