@@ -8,4 +8,7 @@ from common.jobs import job
 
 @job("accounts.forget_sign_ins")
 def forget_sign_ins() -> None:
-    services.forget_sign_ins(now=timezone.now())
+    """Sessions and tokens that are over, and accounts whose address nobody confirmed."""
+    now = timezone.now()
+    services.forget_sign_ins(now=now)
+    services.forget_unconfirmed(now=now)

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,6 +28,7 @@ USED_EVERY = timedelta(minutes=10)
 # So that scanners for leaked secrets recognise one, and people know what they look at.
 TOKEN_PREFIX = "vol_pat_"  # noqa: S105 (no password, but what every token begins with)
 ENDED_TOKENS_KEPT = timedelta(days=30)
+FORGOTTEN_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -130,15 +132,33 @@ def note_session_use(*, session_key: str, is_staff: bool, ip: str, browser: str,
     return True
 
 
+def sessions_over(now: datetime) -> QuerySet[UserSession]:
+    idle, longest = settings.SESSION_LIMITS
+    return UserSession.objects.filter(Q(last_seen_at__lte=now - idle) | Q(created_at__lte=now - longest))
+
+
 def forget_sign_ins(*, now: datetime) -> int:
     """Deletes sessions that are over, with the addresses they came from, and tokens that ended a month ago."""
-    idle, longest = settings.SESSION_LIMITS
-    over = UserSession.objects.filter(Q(last_seen_at__lte=now - idle) | Q(created_at__lte=now - longest))
+    over = sessions_over(now)
     Session.objects.filter(session_key__in=over.values("session_key")).delete()
     Session.objects.filter(expire_date__lte=now).delete()
     gone = ~Exists(Session.objects.filter(session_key=OuterRef("session_key")))
     forgotten = UserSession.objects.filter(gone).delete()[0]
     return forgotten + AccessToken.objects.filter(ends_at__lte=now - ENDED_TOKENS_KEPT).delete()[0]
+
+
+def unconfirmed_accounts(now: datetime) -> QuerySet[User]:
+    """Who joined a month ago and never confirmed the address, so was never signed in; it may be a stranger's."""
+    joined = User.objects.filter(last_login=None, is_staff=False, joined_at__lte=now - settings.UNCONFIRMED_KEPT_FOR)
+    addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+    return joined.filter(Exists(addresses), ~Exists(addresses.filter(verified=True)))
+
+
+def forget_unconfirmed(*, now: datetime) -> int:
+    """Deletes those accounts with all that was made when they joined; nobody is told. Returns how many."""
+    ids = list(unconfirmed_accounts(now).values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    User.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ HOUR = 60 * MINUTE
 SCHEDULE: dict[str, dict] = {
     # Promised jobs that never reached the broker, or whose worker died.
     "sweep outbox": {"task": "common.sweep_outbox", "schedule": 15},
-    # Sessions that are over, with the addresses they came from; access tokens, a month after they ended.
+    # Sessions that are over, with the addresses they came from; access tokens, a month after they ended; accounts whose
+    # address nobody confirmed in a month.
     "forget sign-ins": {"task": "accounts.forget_sign_ins", "schedule": HOUR},
     # Leases that ran out: free the place, keep the draft.
     "expire claims": {"task": "tasks.expire_claims", "schedule": MINUTE},
@@ -69,7 +70,11 @@ SCHEDULE: dict[str, dict] = {
     "end pauses": {"task": "volunteers.end_pauses", "schedule": 15 * MINUTE},
     # Mails whose hour has come, as many as may go, the urgent first; and those whose worker died.
     "sweep mail": {"task": "notifications.sweep_mail", "schedule": MINUTE // 2},
-    # Mails hold links and words; a month later nobody needs them.
+    # Addresses of people who were offered a seat, a month after the link ran out.
+    "forget invitations": {"task": "organizations.forget_invitations", "schedule": 24 * HOUR},
+    # Drafts of work, half a year after the claim ended without any; tables of tasks that were looked at and left.
+    "forget drafts": {"task": "tasks.forget_drafts", "schedule": 24 * HOUR},
+    # Mails hold links and words; a month later nobody needs them, and a year later nobody what was sent.
     "forget old mails": {"task": "notifications.forget_old_mails", "schedule": 24 * HOUR},
     # Everybody's local morning, and the end of everybody's quiet hours.
     "send mornings": {"task": "notifications.send_mornings", "schedule": 5 * MINUTE},

@@ -7,6 +7,7 @@ from django.utils import timezone
 from common.jobs import job
 from notifications import selectors
 from notifications.services import digests, mail_settings, routing, sending
+from notifications.services.forgetting import forget_news
 
 logger = logging.getLogger("microvol.digests")
 
@@ -31,8 +32,10 @@ def sweep_mail() -> None:
 
 @job("notifications.forget_old_mails")
 def forget_old_mails() -> None:
-    """Empties mails that are a month old."""
-    sending.forget_old_mails(now=timezone.now())
+    """Empties mails that are a month old, and deletes what is a year old, messages too."""
+    now = timezone.now()
+    sending.forget_old_mails(now=now)
+    forget_news(now=now)
 
 
 @job("notifications.send_mornings")

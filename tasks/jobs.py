@@ -8,6 +8,7 @@ from tasks.models import Task
 from tasks.services import (
     brief_news,
     claims,
+    drafts,
     fairness,
     feeds,
     files,
@@ -160,6 +161,14 @@ def draw_missing_pages() -> None:
 @job("tasks.sweep_orphan_files")
 def sweep_orphan_files() -> None:
     files.sweep_orphan_files(now=timezone.now())
+
+
+@job("tasks.forget_drafts")
+def forget_drafts() -> None:
+    """What was begun and left: drafts of work, and tables of tasks."""
+    now = timezone.now()
+    drafts.forget_drafts(now=now)
+    task_imports.forget_tables(now=now)
 
 
 @job("tasks.prune_impressions")

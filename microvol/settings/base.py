@@ -138,6 +138,12 @@ if not PGBOUNCER:  # it takes no options with a connection, so deploy/pgbouncer.
         " -c client_connection_check_interval=5000"
     )
 DATABASES = {"default": {**_database, **_EACH_DATABASE, "OPTIONS": {**_OPTIONS, **_database.get("OPTIONS", {})}}}
+# A replica of it, for reading what bears an age of seconds (common/replica.py).
+REPLICA_DATABASE_URL = env.text("REPLICA_DATABASE_URL")
+if REPLICA_DATABASE_URL:
+    _replica = env.database_from_url(REPLICA_DATABASE_URL)
+    DATABASES["replica"] = {**_replica, **_EACH_DATABASE, "OPTIONS": {**_OPTIONS, **_replica["OPTIONS"]}}
+    DATABASE_ROUTERS = ["common.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = REDIS_URL or embedded.BROKER_URL

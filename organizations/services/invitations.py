@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -92,6 +93,16 @@ def accept_invitation(*, invitation_id: int, user_id: int, now: datetime, title:
         action=_("See the team"),
     )
     return membership
+
+
+def old_invitations(now: datetime) -> QuerySet[Invitation]:
+    """Whose link ran out a month ago. The log keeps that somebody was invited, without the address."""
+    return Invitation.objects.filter(expires_at__lt=now - settings.INVITATIONS_KEPT_FOR)
+
+
+def forget_invitations(*, now: datetime) -> int:
+    """Deletes old invitations with the addresses they went to, which may be of people who never joined."""
+    return old_invitations(now).delete()[0]
 
 
 def _mail(invitation: Invitation, token: str) -> None:

@@ -197,7 +197,10 @@ def expire_claim(*, claim_id: int, now: datetime) -> bool:
         kind="claim_expired",
         key=f"{claim.pk}",
         title=_("Your time on “%(title)s” ran out") % {"title": claim.task.title},
-        body=_("The place is free again. Your draft is kept, and you can claim the task again while it is open."),
+        body=_(
+            "The place is free again. Your draft is kept for half a year, and you can claim the task again while it is "
+            "open."
+        ),
         path=claim.get_absolute_url(),
         action=_("See your draft"),
     )

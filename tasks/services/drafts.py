@@ -6,15 +6,20 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.files import check_upload, checked
 from tasks import rules
 from tasks.kinds import kind_of
 from tasks.models import Claim, ClaimFile
 from tasks.services.files import bytes_stored_by
+from tasks.states import ENDED_WITHOUT_WORK
 from volunteers.models import Volunteer
+
+FORGOTTEN_AT_ONCE = 500
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,3 +110,27 @@ def remove_file(*, file_id: int, now: datetime) -> None:
     file.delete()
     # A file whose row is gone is out of reach at once; if this fails, the sweeper takes it.
     transaction.on_commit(partial(stored.storage.delete, name), robust=True)
+
+
+def old_drafts(now: datetime) -> QuerySet[Claim]:
+    """Claims that ended without work half a year ago, and still hold something that was never handed in."""
+    ended = Claim.objects.filter(status__in=ENDED_WITHOUT_WORK, ended_at__lt=now - settings.DRAFTS_KEPT_FOR)
+    never_handed_in = ClaimFile.objects.filter(claim=OuterRef("pk"), submissions=None)
+    return ended.filter(~Q(draft={}) | Exists(never_handed_in))
+
+
+def forget_drafts(*, now: datetime) -> int:
+    """Empties old drafts and deletes their files; what was handed in stays. Returns how many claims had one.
+
+    Nobody is told: the page of such a claim says how long its draft is kept.
+    """
+    forgotten = 0
+    while ids := list(old_drafts(now).order_by("pk").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+        with transaction.atomic():
+            files = list(ClaimFile.objects.filter(claim_id__in=ids, submissions=None))
+            ClaimFile.objects.filter(pk__in=[file.pk for file in files]).delete()
+            Claim.objects.filter(pk__in=ids).update(draft={}, draft_saved_at=None, ticked_points=[])
+        for file in files:
+            file.file.storage.delete(file.file.name or "")
+        forgotten += len(ids)
+    return forgotten

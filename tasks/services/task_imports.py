@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common.decisions import ActionDenied
@@ -17,8 +18,16 @@ from tasks.services.publishing import cancel_task
 from tasks.services.seats import require_publisher
 from tasks.states import ImportStatus, TaskStatus
 
-# A table that was looked at and left alone.
 PREVIEWS_KEPT = timedelta(days=7)
+
+
+def old_tables(now: datetime) -> QuerySet[TaskImport]:
+    """Tables that somebody looked at and left alone."""
+    return TaskImport.objects.filter(status=ImportStatus.PREVIEW, created_at__lt=now - PREVIEWS_KEPT)
+
+
+def forget_tables(*, now: datetime) -> int:
+    return old_tables(now).delete()[0]
 
 
 @transaction.atomic
@@ -27,8 +36,6 @@ def keep_table(
 ) -> TaskImport:
     """Stores a table that was read and checked, to be looked at. Makes no task yet; refuses (403) non-publishers."""
     require_publisher(actor_id=actor_id, organization_id=organization_id)
-    old = TaskImport.objects.filter(organization_id=organization_id, status=ImportStatus.PREVIEW)
-    old.filter(created_at__lt=now - PREVIEWS_KEPT).delete()
     return TaskImport.objects.create(
         organization_id=organization_id, created_by_id=actor_id, file_name=file_name, rows=list(rows), created_at=now
     )

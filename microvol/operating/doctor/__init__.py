@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from django.db import DatabaseError, InterfaceError
 
-from microvol.operating.doctor import data, files, mail, running, settings_check
+from microvol.operating.doctor import data, files, growing, mail, running, settings_check
 from microvol.operating.doctor.findings import Finding, Part
 
 CHECKS = [
-    settings_check.look, data.database, data.migrations, data.people, running.redis_server, running.signs_of_life,
-    running.jobs, mail.look, files.uploads, files.issuer_keys, files.static_files,
+    settings_check.look, data.database, data.migrations, growing.pooling, growing.read_replica, data.people, running.redis_server, running.signs_of_life,
+    running.jobs, data.retention, mail.look, files.uploads, files.issuer_keys, files.static_files,
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from microvol.operating import parts
 from microvol.operating.doctor.findings import Finding, Part
+from personal_data.retention import overdue
 
 OLDEST_VERSION = 15
 CLOCK_SECONDS = 2.0  # reminders and leases bear more, signed links do not bear much
@@ -81,3 +82,13 @@ def people(part: Part) -> Iterator[Finding]:
             yield Finding("warning", "staff", words, "Ask them to sign in, or take their staff rights away.")
         else:
             yield Finding("ok", "staff", "all have a second step")
+
+
+def retention(part: Part) -> Iterator[Finding]:
+    with parts.short_query():
+        late = list(overdue(timezone.now()))
+    for kept in late:
+        words = f"{kept.what} lie longer than {kept.term.days} days"
+        yield Finding("warning", "retention", words, f"See whether {kept.job} runs, and its last error.")
+    if not late:
+        yield Finding("ok", "retention", "nothing lies longer than it may")
