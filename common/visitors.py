@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils.translation import get_language
 
+from common.replica import may_be_old
+
 View = Callable[..., HttpResponse]
 SPECIAL = {"Authorization", "Hx-Request"}
 
@@ -20,7 +22,7 @@ def same_for_visitors(view: View) -> View:
 
     Whoever carries a cookie (a session, words for them from the page before) or a token, and htmx asking for a part,
     gets the view itself. Answers with a cookie or another status than 200 are not kept, and kept ones do not count
-    for throttles. While the cache is away every page is made anew.
+    for throttles. While the cache is away every page is made anew. What is made for them is read from the replica.
     """
 
     @wraps(view)
@@ -34,7 +36,7 @@ def same_for_visitors(view: View) -> View:
         if kept is not None:
             content, headers = kept
             return HttpResponse(content, headers=headers)
-        response = view(request, *args, **kwargs)
+        response = may_be_old(view)(request, *args, **kwargs)
         if isinstance(response, SimpleTemplateResponse):  # as those of the API are
             response.render()
         if response.status_code == 200 and not response.cookies and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):

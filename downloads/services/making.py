@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from common.replica import reading_as_of_now
 from common.storage import batches_under
 from downloads.kinds import KINDS, CannotMake, Kind
 from downloads.models import Download
@@ -51,7 +52,8 @@ def make_download(*, download_id: int, now: datetime) -> bool:
         if kind is None:
             raise CannotMake(_("Microvol no longer makes files of this kind."))
         with tempfile.TemporaryFile() as file, timezone.override(ZoneInfo(download.user.time_zone)):
-            _say_progress(download, kind.make(file, download.user_id, **download.arguments))
+            with reading_as_of_now():
+                _say_progress(download, kind.make(file, download.user_id, **download.arguments))
             return _keep(download, kind, file)
     except CannotMake as reason:
         _fail(download, str(reason))

@@ -15,6 +15,7 @@ from django.utils import timezone
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from common import replica
 from common.models import Heartbeat, JobFailure, OutboxJob
 from microvol.operating import parts
 from notifications.models import Mail, SuppressedAddress
@@ -125,7 +126,19 @@ class Figures(Collector):
             unread.add_metric([name], 0)
         yield unread
         yield GaugeMetricFamily("microvol_database_up", "1: it answers.", float(is_up))
+        yield from _replica()
         yield from _broker()
+
+
+def _replica() -> Iterator[Metric]:
+    """As this process sees it: it costs no query, and each of several web servers answers for itself."""
+    if not replica.is_set():
+        return
+    seen = replica.watch.seen(wait=0.5)
+    is_well = float(seen.is_well(time.monotonic()))
+    yield GaugeMetricFamily("microvol_replica_used", "1: it answers and is not too far behind.", is_well)
+    if seen.lag is not None:
+        yield GaugeMetricFamily("microvol_replica_lag_seconds", "How far it is behind the primary.", seen.lag)
 
 
 def _broker() -> Iterator[Metric]:

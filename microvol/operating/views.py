@@ -1,6 +1,7 @@
 """Readiness for load balancers, and figures for Prometheus."""
 
 import logging
+import time
 from ipaddress import ip_address
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from common import replica
 from microvol.operating import parts, recorder
 
 logger = logging.getLogger("microvol.operating")
@@ -20,7 +22,7 @@ logger = logging.getLogger("microvol.operating")
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether this web server may get visitors: 503 without its database, 200 "degraded" without the broker."""
+    """Whether this web server may get visitors: 503 without its database, 200 "degraded" without broker or replica."""
     checks: list[dict[str, Any]] = []
     try:
         parts.ask_database()
@@ -32,10 +34,15 @@ def readyz(request: HttpRequest) -> JsonResponse:
         logger.warning("not ready, the database is away: %r", error)
         checks.append({"part": "database", "ok": False, "words": "does not answer in time: pages say 503"})
     is_ready = all(check["ok"] for check in checks)
+    is_late = False
+    if replica.is_set():
+        seen, now = replica.watch.seen(wait=0.5), time.monotonic()
+        is_late = not seen.is_well(now)
+        checks.append({"part": "replica", "ok": not is_late, "words": seen.words(now)})
     trouble = parts.ask_broker()
     words = f"away ({trouble}): pages work, jobs and mail wait in the database" if trouble else "answers"
     checks.append({"part": "broker", "ok": not trouble, "words": words})
-    status = "not ready" if not is_ready else "degraded" if trouble else "ready"
+    status = "not ready" if not is_ready else "degraded" if trouble or is_late else "ready"
     return JsonResponse({"status": status, "checks": checks}, status=200 if is_ready else 503)
 
 

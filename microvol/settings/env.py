@@ -73,7 +73,7 @@ def database_from_url(url: str) -> dict:
     """Django's database dictionary for postgres://user:password@host:port/name?option=value."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or postgresql://.")
+        raise ImproperlyConfigured("The address of a database must begin with postgres:// or postgresql://.")
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

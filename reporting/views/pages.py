@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import PersonRequest
 from common.decisions import ActionDenied
 from common.htmx import refusal
+from common.replica import as_of_now
 from reporting.selectors.board import all_rows, board
 from reporting.selectors.csv_rows import csv_rows
 from reporting.selectors.numbers import numbers
@@ -30,7 +31,7 @@ def number_page(request: PersonRequest, slug: str) -> HttpResponse:
         "organization": seat.organization,
         "seat": seat,
         "asked": asked,
-        "numbers": numbers(seat.organization, asked.period),
+        "numbers": as_of_now(lambda: numbers(seat.organization, asked.period)),
     }
     return render(request, "reporting/number_page.html", context, status=asked.status)
 
@@ -44,7 +45,7 @@ def board_report(request: PersonRequest, slug: str) -> HttpResponse:
         "organization": seat.organization,
         "seat": seat,
         "asked": asked,
-        "board": board(seat.organization, asked.period),
+        "board": as_of_now(lambda: board(seat.organization, asked.period)),
     }
     return render(request, "reporting/board_report.html", context, status=asked.status)
 

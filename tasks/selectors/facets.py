@@ -11,9 +11,10 @@ from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.cache import cache
-from django.db import connection
+from django.db import connections
 from django.utils.translation import gettext as _
 
+from common.replica import for_reading
 from tasks.kinds import KINDS
 from tasks.selectors.filters import (
     ANY_LANGUAGE,
@@ -170,7 +171,7 @@ def _name(code: str) -> str:
 
 def _union(subsets: str, selects: list[str], parameters: list[Any]) -> list[tuple]:
     """Made of our own words; what people typed is in the parameters."""
-    with connection.cursor() as cursor:
+    with connections[for_reading()].cursor() as cursor:
         cursor.execute(f"WITH {subsets} {' UNION ALL '.join(selects)}", parameters)
         return cursor.fetchall()
 

@@ -16,6 +16,7 @@ from django.db.models import Sum
 
 from common.jobs import enqueue
 from common.models import OutboxJob
+from common.replica import reading_as_of_now
 from tasks.matching import snapshot
 from tasks.matching.engine.data import Array
 from tasks.matching.in_use import weights_in_use
@@ -117,7 +118,8 @@ def build_block(*, block_id: int, now: datetime) -> int:
             return 0
         run_tasks = snapshot.tasks_of_run(run)
         volunteers = Volunteer.objects.filter(pk__range=(block.first_id, block.last_id))
-        people = read_people(volunteers, run_tasks.in_use, now)
+        with reading_as_of_now():
+            people = read_people(volunteers, run_tasks.in_use, now)
         lists = snapshot.lists_of(people, run_tasks, now)
         _write(run.pk, lists, now)
         block.list_count = len(lists)

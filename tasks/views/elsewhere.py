@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
 from common.atom import CONTENT_TYPE, atom
+from common.replica import may_be_old
 from organizations.models import Organization
 from tasks.forms.browse import BrowseForm
 from tasks.forms.embed import EmbedForm, read_embed
@@ -35,6 +36,7 @@ KEPT_SECONDS = 300
 
 
 @require_safe
+@may_be_old
 def task_feed(request: HttpRequest) -> HttpResponse:
     """The newest open tasks as Atom, by the filters of the browse page."""
     filters = BrowseForm(request.GET).read_filters()
@@ -45,6 +47,7 @@ def task_feed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@may_be_old
 def organization_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest open tasks of one organisation as Atom."""
     organization = _public(slug)
@@ -78,6 +81,7 @@ def _feed(
 @require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"], "script-src": [NONE]})  # type: ignore[arg-type]  # its types know no slug
+@may_be_old
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """A few open tasks of one organisation, for an iframe. Links open on our site, in a window of their own."""
     organization, options = _public(slug), read_embed(request.GET)

@@ -8,8 +8,9 @@ from microvol.operating.doctor import data, files, growing, mail, running, setti
 from microvol.operating.doctor.findings import Finding, Part
 
 CHECKS = [
-    settings_check.look, data.database, data.migrations, growing.pooling, growing.read_replica, data.people, running.redis_server, running.signs_of_life,
-    running.jobs, data.retention, mail.look, files.uploads, files.issuer_keys, files.static_files,
+    settings_check.look, data.database, data.migrations, growing.pooling, growing.read_replica, data.people,
+    running.redis_server, running.signs_of_life, running.jobs, data.retention, mail.look, files.uploads,
+    files.issuer_keys, files.static_files,
 ]  # fmt: skip
 
 
