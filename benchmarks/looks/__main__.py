@@ -66,7 +66,10 @@ def look(stage: Stage, tally: Tally, words: list[str], folder: Path, chromium: s
             for name in groups:
                 begun = time.monotonic()
                 print(name, flush=True)
-                GROUPS[name](looks, stage.showcase)
+                try:
+                    GROUPS[name](looks, stage.showcase)
+                except Exception as error:  # the pages seen so far still count
+                    tally.fault("walks that broke off", f"{type(error).__name__}: {str(error)[:500]}", name)
                 print(f"  {looks.count} pages so far, {time.monotonic() - begun:.0f} s", flush=True)
             looks.finish()
         if not words or "weight" in words:

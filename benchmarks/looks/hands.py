@@ -39,7 +39,8 @@ def sheets(stage: Stage) -> Iterator[tuple[str, str, str]]:
     showcase = stage.showcase
     desk, claims = showcase.desk, showcase.claims
     own = {"today": "/today/", "my work": "/work/", "welcome": "/welcome/",
-           "claim": claims["active"].get_absolute_url(), "claim, accepted": claims["accepted"].get_absolute_url(), "my portfolio": "/portfolio/",
+           "claim": claims["active"].get_absolute_url(), "claim, accepted": claims["accepted"].get_absolute_url(),
+           "my portfolio": "/portfolio/",
            "settings": "/settings/", "profile": "/settings/profile/", "notifications": "/notifications/",
            "statement": showcase.statement.get_absolute_url(), "impact": "/impact/", "suggestions": "/tasks/for-you/",
            "password": "/accounts/password/change/", "address": "/accounts/email/"}  # fmt: skip

@@ -44,17 +44,18 @@
 
   // Remembers how everything looks that may get the focus, with what may show it instead: its label, row or box.
   beforeFocus() {
-    const shown = (one) => {
-      const style = getComputedStyle(one);
-      return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow].join();
-    };
+    // A link that covers its row has its ring on what is after it.
+    window.looksRing = (one) => [getComputedStyle(one), getComputedStyle(one, "::after")]
+      .map((style) => [style.outlineStyle, style.outlineWidth, style.boxShadow])
+      .map(([style, width, shadow]) => (style === "none" ? "" : `${style} ${width}`) + (shadow === "none" ? "" : shadow))
+      .join();
     const around = (one) => [one, ...(one.labels ?? []), one.closest("label"), one.parentElement, one.closest(".row-link")]
       .filter(Boolean);
     window.looksBefore = new Map();
     document.activeElement?.blur();
     window.scrollTo(0, 0);
     const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex], iframe, audio, video");
-    for (const one of all) window.looksBefore.set(one, around(one).map((part) => [part, shown(part)]));
+    for (const one of all) window.looksBefore.set(one, around(one).map((part) => [part, window.looksRing(part)]));
     return all.length;
   },
 
@@ -71,11 +72,7 @@
     if (isAgain) return null;
     const parts = window.looksBefore.get(one);
     if (!parts) return "";
-    const isShown = parts.some(([part, before]) => {
-      const style = getComputedStyle(part);
-      const now = [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow].join();
-      return now !== before && (style.outlineStyle !== "none" || style.boxShadow !== "none");
-    });
+    const isShown = parts.some(([part, before]) => ![before, ","].includes(window.looksRing(part)));
     if (!isShown) return `no ring at ${name()}`;
     const box = one.getBoundingClientRect();
     const points = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]]

@@ -22,6 +22,8 @@ class Tally:
     def fault(self, goal: str, what: str, page: str) -> None:
         self.expect(goal)
         pages = self.faults[goal][what]
+        if not pages:
+            print(f"      {goal}: {what}  <- {page}", flush=True)
         if page not in pages:
             pages.append(page)
 
