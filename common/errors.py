@@ -1,5 +1,6 @@
 """Error pages: what happened, what is safe, two ways on. They never read the request body."""
 
+import logging
 import sys
 from base64 import b64encode
 from hashlib import sha256
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from common.decisions import Decision
 from common.problems import CONTENT_TYPE, problem
 from common.storage import StorageFull
+
+logger = logging.getLogger("microvol.request")
 
 # For programs: the code and one sentence.
 ANSWERS = {
@@ -113,9 +116,11 @@ def is_database_away(exception: BaseException | None) -> bool:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """The database is away."""
+    """The database is away. One line of the log says so: Django's would be a hundred, for each request meanwhile."""
+    logger.warning("database away: %r", sys.exception())
     response = _standalone_page(request, 503)
     response["Retry-After"] = "5"
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

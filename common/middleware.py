@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from common import errors, logs
+from common import errors, logs, patience
 from common.decisions import ActionDenied
 
 logger = logging.getLogger("microvol.request")
@@ -61,17 +61,17 @@ class RequestIdMiddleware:
 
 
 class DatabaseAwayMiddleware:
-    """Answers 503 with Retry-After while the database is away, instead of a bare 500."""
+    """Answers 503 with Retry-After while the database is away, or silent for too long, instead of a bare 500."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with patience.turn():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if errors.is_database_away(exception):
-            logger.warning("database away: %r", exception)
             return errors.unavailable(request)
         return None
 

@@ -4,7 +4,7 @@ import sys
 import time
 import traceback
 
-from benchmarks.drills import broker, database, machinery, smtp
+from benchmarks.drills import broker, database, hanging, machinery, smtp
 from benchmarks.drills.stack import Stack
 
 DRILLS = {
@@ -22,6 +22,9 @@ DRILLS = {
     "smtp-slow": smtp.slow,
     "smtp-550": smtp.refused,
     "postgres-restart": database.restart,
+    "postgres-hangs": hanging.hangs,
+    "postgres-slow": hanging.slow,
+    "pool-full": hanging.full,
     "restore": database.restore,
 }
 

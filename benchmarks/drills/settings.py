@@ -10,4 +10,5 @@ STORAGES = {
     "default": {"BACKEND": "common.storage.PrivateFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+WHITENOISE_USE_FINDERS = True
 LOGGING["handlers"]["stderr"]["formatter"] = "plain"  # type: ignore[index]  # noqa: F405

@@ -222,13 +222,14 @@ class Stack:
     # --- visitors ------------------------------------------------------------------------------------------------
 
     def get(self, path: str, session: str = "") -> str:
-        return self._ask("GET", path, session)[0]
+        return self.ask("GET", path, session)[0]
 
     def figure(self, name: str) -> float | None:
-        lines = self._ask("GET", "/metrics", "")[1].splitlines()
+        lines = self.ask("GET", "/metrics", "")[2].splitlines()
         return next((float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name)), None)
 
-    def _ask(self, method: str, path: str, session: str, body: str = "") -> tuple[str, str]:
+    def ask(self, method: str, path: str, session: str, body: str = "") -> tuple[str, dict[str, str], str]:
+        """Status or "broken", headers and text."""
         token = "a" * 32
         headers = {
             "Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1", "Referer": f"https://{HOST}/",
@@ -239,9 +240,9 @@ class Stack:
         try:
             connection.request(method, path, body or None, headers)
             answer = connection.getresponse()
-            return str(answer.status), answer.read().decode(errors="replace")
-        except OSError:
-            return "broken", ""
+            return str(answer.status), dict(answer.getheaders()), answer.read().decode(errors="replace")
+        except (OSError, http.client.HTTPException):
+            return "broken", {}, ""
         finally:
             connection.close()
 
@@ -253,7 +254,7 @@ class Stack:
             number, action = pair
             time.sleep(max(0.0, begun + number * every - time.monotonic()))
             asked = time.monotonic()
-            action.status = self._ask("POST", action.path, action.session, action.body)[0]
+            action.status = self.ask("POST", action.path, action.session, action.body)[0]
             with lock:
                 answers.found.append((asked - begun, action.status, time.monotonic() - asked))
 

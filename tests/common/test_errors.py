@@ -84,11 +84,13 @@ def cut_connection(get_response: object) -> object:
     return answer
 
 
-@pytest.mark.logs_errors
-def test_a_database_that_goes_away_under_a_middleware_is_a_503_too(visitor, settings):
+def test_a_database_that_goes_away_under_a_middleware_is_a_503_too_and_one_line_of_the_log(visitor, settings, caplog):
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.common.test_errors.cut_connection"]
     answer = visitor.get("/tasks/")
     assert answer.status_code == 503 and answer["Retry-After"] == "5"
+    lines = [record.getMessage() for record in caplog.records if not record.name.startswith("microvol.request")]
+    assert lines == [] and not any(record.exc_info for record in caplog.records)
+    assert "server closed the connection" in caplog.text
 
 
 @pytest.mark.logs_errors
