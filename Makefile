@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run setup tools build test e2e browser check format bench constraints clean reset-data
+.PHONY: help run setup tools build test e2e browser check audit sbom format bench constraints clean reset-data
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -80,6 +80,17 @@ check: tools ## lint, format, templates, spelling, types, layers, migrations, de
 	@echo "import-linter";    .venv/bin/lint-imports --no-logo --no-cache
 	@echo "migrations";       $(PY) manage.py makemigrations --check --dry-run
 	@echo "check --deploy";   $(PRODUCTION_SAMPLE) $(PY) manage.py check --deploy --fail-level WARNING
+
+.venv/audit/.has-tools: benchmarks/audit/requirements.txt | .venv/.can-run
+	@echo "Installing tools that look for holes, apart from ours (first time: a minute)"
+	@$(PYTHON) -m venv .venv/audit && .venv/audit/bin/python -m pip install -qq -r benchmarks/audit/requirements.txt
+	@touch $@
+
+audit: .venv/audit/.has-tools ## known holes and bad habits: bandit, semgrep, pip-audit, npm audit (asks the net; ARGS="semgrep" for a part)
+	@.venv/audit/bin/python -m benchmarks.audit $(ARGS)
+
+sbom: .venv/audit/.has-tools ## every Python package that runs here, as CycloneDX JSON in test-results/sbom.json
+	@mkdir -p test-results && .venv/audit/bin/python -m benchmarks.audit sbom test-results/sbom.json
 
 # Values of the right form, so that the production settings can be checked without a production.
 PRODUCTION_SAMPLE = DJANGO_SETTINGS_MODULE=microvol.settings.production SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')" \

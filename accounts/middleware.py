@@ -69,7 +69,7 @@ class LastSeenMiddleware:
     def _may_go_on(self, request: HttpRequest, key: str, now: datetime) -> bool:
         known = services.note_session_use(
             session_key=key,
-            is_staff=request.user.is_staff,  # type: ignore[union-attr]
+            is_staff=request.user.is_staff,
             ip=get_adapter().get_client_ip(request),
             browser=request.headers.get("User-Agent", ""),
             now=now,

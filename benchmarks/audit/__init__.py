@@ -1,0 +1,1 @@
+"""What other people's tools say about our code and about the packages it stands on."""
