@@ -3,6 +3,7 @@
 # Reads POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, LISTEN_ADDRESS, LISTEN_PORT and writes into FOLDER.
 set -eu
 umask 077
+mkdir -p "$FOLDER"
 quoted=$(printf '%s' "$POSTGRES_PASSWORD" | sed 's/"/""/g')
 printf '"%s" "%s"\n' "$POSTGRES_USER" "$quoted" >"$FOLDER/users.txt"
 cat >"$FOLDER/pgbouncer.ini" <<INI
