@@ -77,7 +77,10 @@ def look(stage: Stage, tally: Tally, words: list[str], folder: Path, chromium: s
             weigh(stage, browser, tally)
         if not words or "hands" in words:
             print("hands", flush=True)
-            Hands(stage, browser, tally).run()
+            large = driver.chromium.launch(
+                executable_path=chromium, args=[*flags, "--blink-settings=defaultFontSize=32"]
+            )
+            Hands(stage, browser, large, tally).run()
         browser.close()
     if groups and "source" in checks:
         if os.environ.get("PICTURES"):

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.looks.stage import Stage
 from benchmarks.looks.tally import Tally
 from benchmarks.looks.weight import public_pages
+from tests.e2e.test_journeys import press_tab_to
 from tests.e2e.windows import sign_in
 
 TEXT, SPACING = "pages where text at 200 % is cut or runs over", "pages where WCAG 1.4.12 spacing cuts text"
@@ -22,9 +23,9 @@ COLOURS, MOTION = (
 )
 PRINT, SKIP = "controls on printed pages", "pages whose first stop does not lead to the content"
 FILL, ERRORS = "fields about the person without autocomplete", "refused forms that leave the focus elsewhere"
+KEYS = "things that the keyboard alone does not do"
 NO_SCRIPT = "pages that are empty without JavaScript"
 
-LARGE_TEXT = "html { font-size: 200% !important }"
 # WCAG 1.4.12, and paragraphs at 2 em.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
 p { margin-bottom: 2em !important }"""
@@ -55,15 +56,17 @@ def sheets(stage: Stage) -> Iterator[tuple[str, str, str]]:
 
 
 class Hands:
-    def __init__(self, stage: Stage, browser: Browser, tally: Tally) -> None:
-        self.stage, self.browser, self.tally = stage, browser, tally
+    """`large`: a browser whose person set the text to twice the size."""
+
+    def __init__(self, stage: Stage, browser: Browser, large: Browser, tally: Tally) -> None:
+        self.stage, self.browser, self.large, self.tally = stage, browser, large, tally
         self.pictures = Path(os.environ["PICTURES"]) if os.environ.get("PICTURES") else None
         self.windows: dict[tuple, Page] = {}
 
-    def window(self, who: str, **options: object) -> Page:
-        key = (who, *sorted(options.items()))
+    def window(self, who: str, browser: Browser | None = None, **options: object) -> Page:
+        key = (who, browser, *sorted(options.items()))
         if key not in self.windows:
-            context = self.browser.new_context(
+            context = (browser or self.browser).new_context(
                 base_url=self.stage.site, ignore_https_errors=True, bypass_csp=True, locale="en-GB", **options
             )  # type: ignore[arg-type]
             page = self.windows[key] = context.new_page()
@@ -78,15 +81,21 @@ class Hands:
             page.screenshot(path=self.pictures / f"{file}.png", full_page=True)
 
     def run(self) -> None:
-        for goal in (TEXT, SPACING, COLOURS, MOTION, PRINT, SKIP, FILL, ERRORS, NO_SCRIPT):
+        for goal in (TEXT, SPACING, COLOURS, MOTION, PRINT, SKIP, FILL, ERRORS, KEYS, NO_SCRIPT):
             self.tally.expect(goal)
         for name, who, path in sheets(self.stage):
-            self.styled(name, who, path)
+            self.large_text(name, who, path)
+            self.spaced(name, who, path)
             self.forced_colours(name, who, path)
             self.skip_link(name, who, path)
             self.without_scripts(name, who, path)
         self.printed()
         self.refused()
+        for name, journey in {"publish a page": self.publish, "post a task": self.post}.items():
+            try:
+                journey()
+            except AssertionError as error:
+                self.tally.fault(KEYS, str(error)[:300], name)
 
     def ask(self, page: Page, probe: str) -> Any:
         return page.evaluate(f"{PROBES}.{probe}()")
@@ -95,23 +104,33 @@ class Hands:
         for line in self.ask(page, probe):
             self.tally.fault(goal, line, name)
 
-    def styled(self, name: str, who: str, path: str) -> None:
-        """Large text and spacing at phone and desk width; then things that move, and fields that browsers can fill."""
+    def large_text(self, name: str, who: str, path: str) -> None:
+        page = self.window(who, self.large, reduced_motion="reduce")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(path)
+        if page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") < 32:
+            self.tally.fault(TEXT, "the text is not large", name)
+        self._uncut(page, TEXT, name, set())
+
+    def spaced(self, name: str, who: str, path: str) -> None:
+        """With WCAG's spacing; then things that move, and fields that browsers can fill."""
         page = self.window(who, reduced_motion="reduce")
-        for goal, style in ((TEXT, LARGE_TEXT), (SPACING, SPACED)):
-            page.goto(path)
-            before = set(self.ask(page, "cut"))
-            page.add_style_tag(content=style)
-            for width in (390, 1280):
-                page.set_viewport_size({"width": width, "height": 900})
-                over = self.ask(page, "over")
-                if over:
-                    self.tally.fault(goal, f"{over} px over the side", f"{name}, {width} px")
-                for line in set(self.ask(page, "cut")) - before:
-                    self.tally.fault(goal, f"cut: {line}", f"{name}, {width} px")
-                self.picture(page, f"{name} {'large' if goal is TEXT else 'spaced'} {width}")
+        page.goto(path)
+        before = set(self.ask(page, "cut"))
         self._faults(MOTION, page, "moves", name)
         self._faults(FILL, page, "unnamed", name)
+        page.add_style_tag(content=SPACED)
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            self._uncut(page, SPACING, f"{name}, {width} px", before)
+
+    def _uncut(self, page: Page, goal: str, name: str, before: set[str]) -> None:
+        over = self.ask(page, "over")
+        if over:
+            self.tally.fault(goal, f"{over} px over the side", name)
+        for line in set(self.ask(page, "cut")) - before:
+            self.tally.fault(goal, f"cut: {line}", name)
+        self.picture(page, f"{name} {'large' if goal is TEXT else 'spaced'}")
 
     def forced_colours(self, name: str, who: str, path: str) -> None:
         page = self.window(who, forced_colors="active", reduced_motion="reduce")
@@ -178,3 +197,30 @@ class Hands:
             fields = page.locator("[aria-invalid=true]").count()
             if dead or not fields:
                 self.tally.fault(ERRORS, f"{dead} links lead nowhere, {fields} fields are marked", path)
+
+    # Claiming and sending in: tests/e2e/test_journeys.py; reviewing: tests/e2e/test_review_desk.py.
+
+    def publish(self) -> None:
+        page = self.window("leo", reduced_motion="reduce")
+        page.goto("/portfolio/")
+        press_tab_to(page, "My page is public")
+        page.keyboard.press("Space")
+        press_tab_to(page, "Save")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="See your page")).to_be_visible()
+
+    def post(self) -> None:
+        page = self.window("tom", reduced_motion="reduce")
+        page.goto(f"{self.stage.showcase.desk}tasks/new/?kind=data")
+        words = {
+            "Title": "Turn our shelf counts into one chart",
+            "Why it matters": "Forty families see on 3 June what is left, before they come.",
+            "What you need": "One chart of the counts in our sheet, one line for each shelf.",
+        }
+        for label, text in words.items():
+            press_tab_to(page, label)
+            page.keyboard.press("Control+A")
+            page.keyboard.type(text)
+        press_tab_to(page, "Post this task")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/tasks/*-*/")
