@@ -9,9 +9,19 @@
     if (!hides(style.overflowX) && !hides(style.overflowY)) return false;
     if (!one.checkVisibility() || one.clientWidth < 4 || one.clientHeight < 4 || !one.innerText?.trim()) return false;
     if (style.webkitLineClamp !== "none" || one.closest(".sr-only, svg") || one.matches("input, select")) return false;
-    const isOverX = hides(style.overflowX) && one.scrollWidth > one.clientWidth + 2;
-    const isOverY = hides(style.overflowY) && one.scrollHeight > one.clientHeight + 2;
-    return (isOverX && style.textOverflow !== "ellipsis") || isOverY;
+    if (one.scrollWidth <= one.clientWidth + 2 && one.scrollHeight <= one.clientHeight + 2) return false;
+    if (style.textOverflow === "ellipsis") return false;
+    const box = one.getBoundingClientRect();
+    const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT, (text) =>
+      text.data.trim() && text.parentElement.checkVisibility() && !text.parentElement.closest(".sr-only, svg") ? 1 : 2);
+    const range = document.createRange();
+    while (texts.nextNode()) {
+      range.selectNodeContents(texts.currentNode);
+      const text = range.getBoundingClientRect();
+      if (hides(style.overflowX) && (text.right > box.right + 2 || text.left < box.left - 2)) return true;
+      if (hides(style.overflowY) && (text.bottom > box.bottom + 2 || text.top < box.top - 2)) return true;
+    }
+    return false;
   }).map((one) => `${one.tagName.toLowerCase()}.${one.className} "${one.innerText.trim().slice(0, 30)}"`),
 
   moves: () => [...document.querySelectorAll("body *")].filter((one) => {
