@@ -149,9 +149,8 @@ class Hands:
     def without_scripts(self, name: str, who: str, path: str) -> None:
         page = self.window(who, java_script_enabled=False)
         answer = page.goto(path)
-        words = page.locator("main").inner_text()
-        if answer is None or answer.status != 200 or len(words) < 200:
-            self.tally.fault(NO_SCRIPT, f"{len(words)} letters", name)
+        if answer is None or answer.status != 200 or page.locator("main h1").count() != 1:
+            self.tally.fault(NO_SCRIPT, "no heading", name)
 
     def printed(self) -> None:
         """What people hand on: a portfolio, a statement, a year, a report of an organisation."""

@@ -67,6 +67,7 @@
       const words = (one.getAttribute("aria-label") || one.textContent || one.name || "").trim().slice(0, 40);
       return `${one.tagName.toLowerCase()}.${one.className} "${words}"`;
     };
+    if (one.matches("iframe")) return ""; // its own document has the focus
     const isAgain = one.looksSeen === window.looksBefore;
     one.looksSeen = window.looksBefore;
     if (isAgain) return null;

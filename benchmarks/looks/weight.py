@@ -20,10 +20,8 @@ ICONS = "[...document.querySelectorAll('link[rel=icon], link[rel=manifest]')].ma
 
 def public_pages(stage: Stage) -> dict[str, str]:
     """The pages that strangers come to first, and the first of each kind that matters to a search engine."""
-    from credentials.models import Credential
-
     showcase = stage.showcase
-    pages = {
+    return {
         "home": "/",
         "how it works": "/how-it-works/",
         "for organisations": "/for-organizations/",
@@ -39,8 +37,6 @@ def public_pages(stage: Stage) -> dict[str, str]:
         "sign in": "/accounts/login/",
         "privacy": "/privacy/",
     }
-    credential = Credential.objects.order_by("pk").first()
-    return pages | ({"certificate": credential.get_absolute_url()} if credential else {})
 
 
 def weigh(stage: Stage, browser: Browser, tally: Tally) -> None:
