@@ -4,7 +4,7 @@ import sys
 import time
 import traceback
 
-from benchmarks.drills import broker, database, hanging, machinery, smtp
+from benchmarks.drills import broker, database, deploying, hanging, machinery, smtp
 from benchmarks.drills.stack import Stack
 
 DRILLS = {
@@ -25,6 +25,7 @@ DRILLS = {
     "postgres-hangs": hanging.hangs,
     "postgres-slow": hanging.slow,
     "pool-full": hanging.full,
+    "release": deploying.release,
     "restore": database.restore,
 }
 

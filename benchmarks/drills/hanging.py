@@ -3,7 +3,6 @@ ask no database answer meanwhile."""
 
 import os
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -101,7 +100,9 @@ def _through(stack: Stack, begin: Callable[[], object], end: Callable[[], object
     try:
         for thread in others:
             thread.start()
-        time.sleep(SECONDS)
+        time.sleep(SECONDS - 2)
+        stack.show_threads("web")
+        time.sleep(2)
     finally:
         is_over.set()
         end()
@@ -141,9 +142,7 @@ def _through(stack: Stack, begin: Callable[[], object], end: Callable[[], object
 
 def _signal_all(stack: Stack, number: int) -> None:
     """To the server and all its children: nobody answers, and nobody notices."""
-    server = stack.processes["postgres"].pid
-    found = subprocess.run(["pgrep", "-P", str(server)], capture_output=True, text=True, check=False)
-    for pid in [server, *map(int, found.stdout.split())]:
+    for pid in [stack.processes["postgres"].pid, *stack.children("postgres")]:
         try:
             os.kill(pid, number)
         except ProcessLookupError:

@@ -1,9 +1,9 @@
 """Workers that are killed or asked to end; a timetable that stands still, and two at once."""
 
+import os
 import shelve
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -33,9 +33,8 @@ def child_killed(stack: Stack) -> Iterator[Check]:
     killed = 0
     for _time in range(6):
         time.sleep(1)
-        found = subprocess.run(["pgrep", "-P", str(stack.processes["worker"].pid)], capture_output=True, text=True)
-        for pid in found.stdout.split()[:1]:
-            subprocess.run(["kill", "-9", pid], check=False)
+        for pid in stack.children("worker")[:1]:
+            os.kill(pid, signal.SIGKILL)
             killed += 1
     stack.sink.delay = 0.0
     alive = stack.processes["worker"].poll() is None

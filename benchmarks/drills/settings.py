@@ -1,5 +1,7 @@
 """Production's settings on loopback: no limits of tries, no quiet hours, static files as they lie there."""
 
+import faulthandler
+import signal
 from datetime import time
 
 from microvol.settings.production import *  # noqa: F403
@@ -12,3 +14,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 LOGGING["handlers"]["stderr"]["formatter"] = "plain"  # type: ignore[index]  # noqa: F405
+
+# Where all threads stand, into the log, when a drill asks.
+faulthandler.register(signal.SIGRTMIN, all_threads=True)

@@ -26,6 +26,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOST = "drills.test"
 NAME_LENGTH = len("Drill 01 001")
+Answered = tuple[str, dict[str, str], str]  # what a server said: status, headers, text
 
 
 def free_port() -> int:
@@ -106,7 +107,7 @@ class Stack:
             raise SystemExit(f"The worker does not start: see {self.folder}/worker.log")
 
     def stop(self, *, keep: bool = False) -> None:
-        for name in ("beat", "beat2", "worker", "web", "redis", "postgres"):
+        for name in ("beat", "beat2", "worker", "web", "new", "redis", "postgres"):
             self.end(name, signal.SIGINT if name == "postgres" else signal.SIGTERM)
         self.sink.stop()
         if keep:
@@ -140,9 +141,8 @@ class Stack:
     def _start(self, name: str, *command: object, **options: object) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             options.setdefault("preexec_fn", lambda: self._services._end_with_keeper(signal.SIGTERM))
-            self.processes[name] = subprocess.Popen(
-                [str(part) for part in command], cwd=REPOSITORY, stdout=log, stderr=log, **options
-            )  # type: ignore[call-overload]
+            options.setdefault("cwd", REPOSITORY)
+            self.processes[name] = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, **options)  # type: ignore[call-overload]
 
     def end(self, name: str, number: int = signal.SIGTERM, seconds: float = 60) -> None:
         process = self.processes.pop(name, None)
@@ -158,6 +158,15 @@ class Stack:
 
     def signal(self, name: str, number: int) -> None:
         self.processes[name].send_signal(number)
+
+    def children(self, name: str) -> list[int]:
+        command = ["pgrep", "-P", str(self.processes[name].pid)]
+        return [int(pid) for pid in subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()]
+
+    def show_threads(self, name: str) -> None:
+        """Its processes write into its log where their threads stand."""
+        for pid in self.children(name):
+            os.kill(pid, signal.SIGRTMIN)
 
     def start_postgres(self) -> None:
         folder = self.folder / "pg"
@@ -175,10 +184,10 @@ class Stack:
         )
         self.wait(lambda: self.redis().ping(), 20)
 
-    def start_web(self) -> None:
-        bind = f"127.0.0.1:{self.ports['web']}"
+    def start_web(self, name: str = "web", **options: object) -> None:
+        bind = f"127.0.0.1:{self.ports.setdefault(name, free_port())}"
         config = ["--config", "deploy/gunicorn.conf.py", "--bind", bind]
-        self._start("web", sys.executable, "-m", "gunicorn", *config, "microvol.wsgi")
+        self._start(name, sys.executable, "-m", "gunicorn", *config, "microvol.wsgi", **options)
 
     def start_worker(self) -> None:
         self.worker_since = datetime.now(UTC)
@@ -221,26 +230,40 @@ class Stack:
 
     # --- visitors ------------------------------------------------------------------------------------------------
 
-    def get(self, path: str, session: str = "") -> str:
-        return self.ask("GET", path, session)[0]
+    def get(self, path: str, session: str = "", server: str = "web") -> str:
+        return self.ask("GET", path, session, server=server)[0]
 
     def figure(self, name: str) -> float | None:
         lines = self.ask("GET", "/metrics", "")[2].splitlines()
         return next((float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name)), None)
 
-    def ask(self, method: str, path: str, session: str, body: str = "") -> tuple[str, dict[str, str], str]:
-        """Status or "broken", headers and text."""
+    def balanced(self, turn: int, method: str, path: str, session: str, body: str = "") -> Answered:
+        """By one web server and, as a proxy does, by the other where the first takes no connection.
+
+        A page is asked for again when a connection breaks. A form is not: nobody knows what became of it.
+        """
+        servers = [name for name in ("web", "new") if name in self.ports]
+        for server in servers[turn % len(servers) :] + servers[: turn % len(servers)]:
+            answered = self.ask(method, path, session, body, server=server)
+            if answered[0] != "refused" and (answered[0] != "broken" or method == "POST"):
+                break
+        return answered
+
+    def ask(self, method: str, path: str, session: str, body: str = "", server: str = "web") -> Answered:
+        """Status, "refused" or "broken", headers and text."""
         token = "a" * 32
         headers = {
             "Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1", "Referer": f"https://{HOST}/",
             "Cookie": f"__Host-sessionid={session}; __Host-csrftoken={token}", "X-CSRFToken": token,
             "Content-Type": "application/x-www-form-urlencoded",
         }  # fmt: skip
-        connection = http.client.HTTPConnection("127.0.0.1", self.ports["web"], timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[server], timeout=60)
         try:
             connection.request(method, path, body or None, headers)
             answer = connection.getresponse()
             return str(answer.status), dict(answer.getheaders()), answer.read().decode(errors="replace")
+        except ConnectionRefusedError:
+            return "refused", {}, ""
         except (OSError, http.client.HTTPException):
             return "broken", {}, ""
         finally:
@@ -262,7 +285,7 @@ class Stack:
             list(pool.map(one, enumerate(actions)))
         return answers
 
-    def prepare(self, count: int = 100, *, asks: bool = True) -> list["Action"]:
+    def prepare(self, count: int = 100, *, asks: bool = True, settle: bool = True) -> list["Action"]:
         """People with a session each and a task each to claim; `asks`: the organisation is asked, and gets a mail."""
         from django.db import transaction
 
@@ -286,7 +309,8 @@ class Stack:
                     Action(path, f"terms={terms}", self._sign_in(volunteer.user), name, volunteer.pk, task.pk)
                 )
             OutboxJob.objects.all().delete()
-        self.settle()
+        if settle:
+            self.settle()
         return actions
 
     def settle(self) -> None:
