@@ -15,7 +15,7 @@ BATCH = 20
 
 def main(rounds: int) -> None:
     market.setup()
-    market.make_market(f"microvol_bench_{SIZE}", SIZE)
+    market.make_market(SIZE)
     from django.db import connection, transaction
     from django.utils import timezone
 

@@ -33,7 +33,7 @@ def main(tasks: int, volunteers: int) -> None:
     from django.utils import timezone
 
     settings.ROOT_URLCONF = "benchmarks.urls"
-    market.make_market(f"microvol_bench_{tasks}", tasks)
+    market.make_market(tasks)
     make_people(volunteers)
     from common.models import OutboxJob
     from tasks.models import FeedList, MatchRun

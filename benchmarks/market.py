@@ -1,4 +1,10 @@
-"""A made-up market of any size in a database of its own, written by SQL with progress."""
+"""A made-up market of any size in a database of its own: tasks, as many volunteers, five times as many events.
+
+    python -m benchmarks.market 1_000_000
+
+Made once and kept; the same shape per person and organisation at every size (market_rows/sizes.py). The rows are
+made by the database itself, a block at a time, with indexes and triggers aside; docs/quality.md says how long it takes.
+"""
 
 import os
 import sys
@@ -9,12 +15,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-OPEN_SHARE = 0.35
-WORDS = (
-    "chart poster letter leaflet survey captions recipe archive library garden river shelter clinic school bus map "
-    "photo video website newsletter grant budget interview welcome safety winter summer children parents seniors "
-    "neighbours tenants nurses teachers drivers farmers swimmers readers singers translate proofread design test label"
-)
+# Written into the database's comment when it is complete. Another shape makes another database.
+SHAPE = 1
 
 
 def use_database(name: str) -> None:
@@ -29,23 +31,64 @@ def make_database(name: str) -> None:
     use_database(name)
 
 
-def make_market(name: str, tasks: int) -> None:
-    """Creates and fills the database unless it is there with as many tasks already."""
+def make_market(tasks: int) -> str:
+    """Creates and fills the market of this size unless it is there, and uses it from now on. Returns its name."""
+    name = f"microvol_market_{SHAPE}_{tasks}"
     make_database(name)
+    found = _comment()
+    if found == "complete":
+        call_command("migrate", interactive=False, verbosity=0)
+        _say(f"{name} is there")
+        return name
+    if found:
+        raise SystemExit(f"{name} was stopped half way. Drop that database and start again.")
+    begun = time.monotonic()
+    _note("begun")
     call_command("migrate", interactive=False, verbosity=0)
+    _fill(tasks)
+    _note("complete")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM tasks_task")
-        found = cursor.fetchone()[0]
-    if found >= tasks:
-        _say(f"{name}: {tasks:,} tasks are there")
-        return
-    if found or not _task_indexes():  # a load that was stopped halfway
-        raise SystemExit(f"{name} is incomplete. Drop that database and start again.")
+        cursor.execute("SELECT pg_database_size(current_database()) / 1e9")
+        size = cursor.fetchone()[0]
+    _say(f"{name}: {(time.monotonic() - begun) / 60:.1f} minutes, {size:.1f} GB")
+    return name
+
+
+def _fill(tasks: int) -> None:
+    from django.utils import timezone
+
+    from benchmarks.market_rows import around, people, steps, work
+    from benchmarks.market_rows import tasks as task_rows
+    from benchmarks.market_rows.sizes import Size
+    from credentials.models import IssuerKey
+    from tasks.services import runs, search_words, service_levels
+    from vocabularies.models import Cause, Skill
+
+    now = timezone.now()
+    size = Size(tasks, now)
+    skills = list(Skill.objects.order_by("pk").values_list("pk", flat=True))
+    causes = list(Cause.objects.order_by("pk").values_list("pk", flat=True))
+    tables = [*people.TABLES, *task_rows.TABLES, *work.TABLES, *around.TABLES]
     with connection.cursor() as cursor:
-        cursor.execute("SET maintenance_work_mem = '1GB'; SET synchronous_commit = off; SET statement_timeout = 0")
-        cursor.execute("SET session_replication_role = replica")  # foreign keys are right by construction
-        for title, statement in _statements(tasks):
-            _step(title, lambda s=statement: cursor.execute(s))
+        cursor.execute("SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'; SET synchronous_commit = off")
+        cursor.execute("SET statement_timeout = 0; SET jit = off")
+        # Foreign keys are right by construction, and no trigger has anybody to tell.
+        cursor.execute("SET session_replication_role = replica")
+    indexes = steps.indexes_of(tables)
+    steps.drop(indexes)
+    steps.run([*people.steps(size, skills, causes), *task_rows.steps(size, skills, causes)])
+    steps.run([work.stage(size), *work.steps(size)])
+    key = IssuerKey.objects.create(name="made-up", algorithm="ed25519", created_at=now)
+    run = runs.ensure_run(now=now)
+    steps.run(around.steps(size, run_id=run.pk, key_id=key.pk))
+    steps.make(indexes)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {work.STAGE}")
+        steps.once("statistics", lambda: cursor.execute("VACUUM (ANALYZE)"))
+        cursor.execute("RESET ALL")
+    steps.move_sequences([table for table in tables if table != "tasks_taskprice"])
+    steps.once("words for searches", lambda: search_words.refresh_search_words())
+    steps.once("service levels", lambda: service_levels.measure_service(now=now))
 
 
 def _create_database(server: dict, name: str) -> None:
@@ -63,89 +106,19 @@ def _create_database(server: dict, name: str) -> None:
     connection.close()
 
 
-def _statements(tasks: int) -> list[tuple[str, str]]:
-    organizations = max(tasks // 500, 20)
-    words = "ARRAY['" + "','".join(WORDS.split()) + "']"
-    count = len(WORDS.split())
-
-    def word(seed: str) -> str:
-        return f"({words})[1 + (hashint4({seed}) & 2147483647) %% {count}]".replace("%%", "%")
-
-    indexes = _task_indexes()
-    return [
-        (
-            f"{organizations:,} organisations",
-            f"""
-            INSERT INTO organizations_organization (public_id, name, slug, about, city, country, website,
-                registration_number, time_zone, industry, tier, status, source, created_at, impact_minutes,
-                impact_tasks, approved_brief_count, median_review_hours)
-            SELECT gen_random_uuid(), 'Organisation ' || n, 'organisation-' || n, 'About', 'Leeds', 'GB', '', '', 'UTC',
-                (ARRAY['health', 'education', 'arts', ''])[1 + n % 4], 'verified', 'active', '', now(), 0, 0, 0, 20
-            FROM generate_series(1, {organizations}) n
-            """,
-        ),
-        ("indexes of tasks aside", "; ".join(f'DROP INDEX "{name}"' for name, _definition in indexes) or "SELECT 1"),
-        (
-            f"{tasks:,} tasks",
-            f"""
-            INSERT INTO tasks_task (public_id, organization_id, kind, status, title, why, need, need_html, deliverable,
-                not_needed, example, minutes, places, taken_count, closes_at, languages, is_starter, needs_approval,
-                ownership, portfolio_permission, ai_use, skill_ids, cause_ids, search, created_at, updated_at,
-                published_at, confirmed_at, moderation_note, source, source_id, source_notes)
-            SELECT gen_random_uuid(), o.ids[1 + n % array_length(o.ids, 1)],
-                (ARRAY['writing','translation','data','design','accessibility','research','outreach','code','testing',
-                       'labelling'])[1 + n % 10],
-                CASE WHEN (n % 100 * 79) % 100 < {OPEN_SHARE * 100:.0f} THEN 'open' ELSE 'closed' END,
-                w.title, 'People read it.', 'Do the work.', '<p>Do the work.</p>', 'One ' || w.a, '', '',
-                (ARRAY[15,30,30,45,60,60,90,120,240,480])[1 + (n * 31) % 10], 1 + n % 5, 0,
-                CASE WHEN n % 10 < 7 THEN now() + ((n % 60) || ' days')::interval + interval '1 day' END,
-                CASE WHEN n % 6 = 0 THEN '{{}}'::varchar[] WHEN n % 5 = 0 THEN '{{es,en}}' ELSE '{{en}}' END,
-                n % 9 = 0, false, 'organisation_with_credit', 'yes', 'declare',
-                ARRAY[s.ids[1 + n % 40], s.ids[1 + (n * 13) % array_length(s.ids, 1)]],
-                ARRAY[c.ids[1 + n % array_length(c.ids, 1)]],
-                to_tsvector('english', w.title) || to_tsvector('simple', w.title), now(), now(),
-                now() - (n || ' seconds')::interval, now(), '', '', '', '{{}}'
-            FROM generate_series(1, {tasks}) n
-            CROSS JOIN LATERAL (SELECT {word("n")} AS a,
-                initcap({word("n * 3")}) || ' a ' || {word("n")} || ' for ' || {word("n * 7")} || ' and '
-                || {word("n * 11")} || ' number ' || n AS title) w
-            CROSS JOIN (SELECT array_agg(id ORDER BY id) ids FROM organizations_organization) o
-            CROSS JOIN (SELECT array_agg(id ORDER BY id) ids FROM vocabularies_skill) s
-            CROSS JOIN (SELECT array_agg(id ORDER BY id) ids FROM vocabularies_cause) c
-            """,
-        ),
-        (
-            "points, skills and causes of the open ones",
-            """
-            INSERT INTO tasks_acceptancepoint (task_id, position, text)
-            SELECT id, p, 'Point ' || p FROM tasks_task, generate_series(1, 3) p WHERE status = 'open';
-            INSERT INTO tasks_taskskill (task_id, skill_id, part, level)
-            SELECT DISTINCT id, unnest(skill_ids), 'uses', 1 FROM tasks_task WHERE status = 'open';
-            INSERT INTO tasks_task_causes (task_id, cause_id)
-            SELECT id, cause_ids[1] FROM tasks_task WHERE status = 'open';
-            """,
-        ),
-        ("indexes of tasks back", "; ".join(definition for _name, definition in indexes) or "SELECT 1"),
-        ("statistics", "ANALYZE"),
-    ]
-
-
-def _task_indexes() -> list[tuple[str, str]]:
+def _comment() -> str:
+    """What the last attempt to fill this database has left behind."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'tasks_task'
-            AND indexname NOT IN (SELECT conname FROM pg_constraint)
-            """
+            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database "
+            "WHERE datname = current_database()"
         )
-        return cursor.fetchall()
+        return cursor.fetchone()[0]
 
 
-def _step(title: str, action: object) -> None:
-    begun = time.monotonic()
-    print(f"  {title} ...", end="", flush=True, file=sys.stderr)
-    action()  # type: ignore[operator]
-    print(f" {time.monotonic() - begun:.1f} s", file=sys.stderr)
+def _note(words: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"COMMENT ON DATABASE \"{connection.settings_dict['NAME']}\" IS '{words}'")
 
 
 def _say(text: str) -> None:
@@ -161,3 +134,10 @@ def setup() -> None:
     django.setup()
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.OUTBOX_PUBLISHES = False
+
+
+if __name__ == "__main__":
+    setup()
+    for number in sys.argv[1:] or ["10_000", "1_000_000"]:
+        make_market(int(number.replace("_", "")))
+        connection.close()

@@ -40,8 +40,7 @@ def main(tasks: int, volunteers: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    name = f"microvol_bench_{tasks}"
-    market.make_market(name, tasks)
+    name = market.make_market(tasks)
     make_people(volunteers)
     from common.models import OutboxJob
     from tasks.models import MatchRun

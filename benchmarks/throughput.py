@@ -165,8 +165,7 @@ def _claims(count: int, path: Callable[..., str]) -> list[Request]:
 
 def main(size: int, seconds: float) -> None:
     market.setup()
-    name = f"microvol_bench_{size}"
-    market.make_market(name, size)
+    name = market.make_market(size)
     from django.db import connection
 
     from tasks.models import Task
