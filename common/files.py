@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import logging
 import re
 import unicodedata
 import uuid
@@ -15,8 +16,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
-from common import pictures
+from common import pictures, scanning
 from common.decisions import ALLOWED, ActionDenied, Decision, invalid
+
+logger = logging.getLogger("microvol.files")
 
 # Beginnings that a file of this type has (ASVS 5.2.2). Types not listed are plain text.
 _MAGIC: dict[str, tuple[bytes, ...]] = {
@@ -85,7 +88,9 @@ def clean_name(name: str) -> str:
 
 
 def check_upload(upload: UploadedFile, types: set[str] | None = None) -> Decision:
-    """Refuses by size (0 and more than UPLOAD_MAX_BYTES), by type, where content and ending disagree, and by pixels."""
+    """Refuses by size (0 and more than UPLOAD_MAX_BYTES), by type, where content and ending disagree, by pixels,
+    and what a virus scanner finds.
+    """
     types = types or settings.UPLOAD_TYPES
     extension = extension_of(upload.name or "")
     name = clean_name(upload.name or "")
@@ -112,8 +117,36 @@ def check_upload(upload: UploadedFile, types: set[str] | None = None) -> Decisio
     is_right = head.startswith(magic) if magic else _looks_like(extension, head)
     if not is_right:
         return _wrong_content(name)
-    if extension in pictures.FORMATS:
-        return _check_picture(upload, extension, name)
+    if extension in pictures.FORMATS and not (decision := _check_picture(upload, extension, name)):
+        return decision
+    return _scan(upload, name)
+
+
+def _scan(upload: UploadedFile, name: str) -> Decision:
+    """What the site's scanner says. While it is away nothing is taken: who set one up wants nothing unseen."""
+    if not scanning.is_set():
+        return ALLOWED
+    upload.seek(0)
+    try:
+        harm = scanning.find(upload.chunks())
+    except scanning.ScannerAway as error:
+        logger.error("the virus scanner is away: %s", error)
+        return invalid(
+            "file_not_scanned",
+            _("“%(name)s” cannot be checked for viruses just now. Try again in a few minutes, or send a link.")
+            % {"name": name},
+            "files",
+        )
+    finally:
+        upload.seek(0)
+    if harm:
+        logger.warning("an upload was refused: %s", harm)
+        return invalid(
+            "file_harmful",
+            _("“%(name)s” was refused by our virus scanner. Check it on your machine, or send another file.")
+            % {"name": name},
+            "files",
+        )
     return ALLOWED
 
 

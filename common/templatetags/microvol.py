@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common import patchwork
+from common import patchwork, scanning
 
 register = template.Library()
 
@@ -131,6 +131,14 @@ def icon(name: str, size_class: str = "size-5") -> SafeString:
         size_class,
         mark_safe(icons[name]),  # noqa: S308  our own build output
     )
+
+
+@register.simple_tag
+def scan_note() -> str:
+    """Stands by files of other people: whether a virus scanner saw them."""
+    if scanning.is_set():
+        return _("A virus scanner saw these files when they were uploaded.")
+    return _("These files were not checked for viruses. Open only what you expect.")
 
 
 @register.filter

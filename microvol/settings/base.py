@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "common.middleware.DatabaseAwayMiddleware",
     "common.middleware.RefusalMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "common.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -311,6 +311,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_KEPT_DIR = env.text("STATIC_KEPT_DIR")  # files of other releases (common/static_files.py)
 STATICFILES_FINDERS = [
     "common.storage.OurStaticFiles",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
@@ -354,6 +355,7 @@ FILE_UPLOAD_HANDLERS = [
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_FILES = 10
 UPLOAD_MAX_PIXELS = 50_000_000
+CLAMD = env.text("CLAMD")  # host:port or socket of a virus scanner that sees each upload first
 UPLOAD_QUOTA_BYTES = 500 * 1024 * 1024  # per volunteer
 UPLOAD_ORPHAN_AFTER = timedelta(hours=24)  # a stored file without a row goes
 REQUEST_MAX_BYTES = UPLOAD_MAX_FILES * UPLOAD_MAX_BYTES + 10 * 1024 * 1024  # more than the proxy lets through

@@ -9,7 +9,7 @@ from microvol.operating.doctor.findings import Finding, Part
 
 CHECKS = [
     settings_check.look, data.database, data.migrations, growing.pooling, growing.read_replica, data.people,
-    running.redis_server, running.signs_of_life, running.jobs, data.retention, mail.look, files.uploads,
+    running.redis_server, running.signs_of_life, running.jobs, data.retention, mail.look, files.uploads, files.scanner,
     files.issuer_keys, files.static_files,
 ]  # fmt: skip
 

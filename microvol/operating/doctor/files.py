@@ -14,6 +14,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from common import scanning
 from common.decisions import ActionDenied
 from common.storage import put
 from credentials.models import IssuerKey
@@ -72,6 +73,18 @@ def _folder() -> Iterator[Finding]:
     if folder.stat().st_mode & stat.S_IROTH:
         yield Finding("warning", "MEDIA_ROOT", "other accounts of this machine may read uploads", f"chmod o= {folder}")
     yield from _apart("MEDIA_ROOT", folder)
+
+
+def scanner(part: Part) -> Iterator[Finding]:
+    if not scanning.is_set():
+        yield Finding("ok", "virus scanner", "none: pages say that files are not scanned")
+        return
+    try:
+        scanning.find([b"clean"])
+        yield Finding("ok", "virus scanner", "answers")
+    except scanning.ScannerAway as error:
+        todo = "Start clamd, or empty CLAMD: until then no file is taken."
+        yield Finding("wrong", "virus scanner", f"does not answer ({error})", todo)
 
 
 def issuer_keys(part: Part) -> Iterator[Finding]:
