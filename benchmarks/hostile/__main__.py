@@ -121,6 +121,7 @@ def main(tries: int, seed: int, parts: list[str]) -> int:
     tally = Tally()
     with transaction.atomic():
         stage = place.Stage(tally)
+        own = set(place.ROOT.rglob("*"))
         all_targets = targets(stage)
         routes = len({target.route for target in all_targets})
         print(f"{len(all_targets)} doors of {routes} routes, seed {seed}", flush=True)
@@ -132,7 +133,7 @@ def main(tries: int, seed: int, parts: list[str]) -> int:
                 transaction.set_rollback(True)
         counts = attack(stage, random.Random(seed), all_targets, tries, parts)
         transaction.set_rollback(True)
-    check_store(tally, place.ROOT, place.STORE)
+    check_store(tally, place.ROOT, place.STORE, own)
     seconds = time.monotonic() - BEGUN
     print(f"\n{stage.tries:,} tries in {seconds:.0f} s ({stage.tries / seconds:.0f} a second); by family: "
           + ", ".join(f"{family} {count:,}" for family, count in counts.items()) + f"; {kept}")  # fmt: skip

@@ -154,9 +154,9 @@ def _examine_archive(tally: Tally, where: str, body: bytes) -> None:
             examine(tally, f"{where} > {info.filename}", kinds[ending], archive.read(info), "stored")
 
 
-def check_store(tally: Tally, root: Path, store: Path) -> None:
-    """Whatever was written lies in the store under a made-up name."""
-    for path in (path for path in root.rglob("*") if path.is_file()):
+def check_store(tally: Tally, root: Path, store: Path, own: set[Path]) -> None:
+    """Whatever was written lies in the store under a made-up name; `own` was there before anybody attacked."""
+    for path in (path for path in root.rglob("*") if path.is_file() and path not in own):
         if not path.is_relative_to(store) or not _STORED_NAME.fullmatch(str(path.relative_to(store))):
             tally.add("file", str(path), "not a name of ours")
     for folder in (Path("/"), Path("/tmp"), Path.cwd(), Path.cwd().parent, Path.home()):
