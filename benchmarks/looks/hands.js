@@ -43,7 +43,7 @@
     return !hasSide && style.outlineStyle === "none" && style.appearance === "none";
   }).map((one) => `${one.tagName.toLowerCase()}.${one.className}`.slice(0, 90)),
 
-  printed: () => [...document.querySelectorAll("header, footer, nav, .dock, button, .btn, form")]
+  printed: () => [...document.querySelectorAll("body > header, footer, nav, .dock, button, .btn, form")]
     .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height > 4 && one.innerText.trim())
     .map((one) => `${one.tagName.toLowerCase()}.${one.className} "${one.innerText.trim().slice(0, 30)}"`),
 
