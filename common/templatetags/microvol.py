@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -21,6 +21,10 @@ from django.utils.translation import ngettext
 from common import patchwork, scanning
 
 register = template.Library()
+
+# Drawings depend on nothing but what they are given, and a list shows the same ones again and again.
+DRAWINGS_KEPT = 4096
+drawing = lru_cache(maxsize=DRAWINGS_KEPT)
 
 
 def _svg(body: str, *, css: str, box: str, label: str = "", fit: str = "") -> SafeString:
@@ -43,6 +47,7 @@ def _part(tile: Any, name: str) -> Any:
 
 
 @register.simple_tag
+@drawing
 def dial(minutes: int, size_class: str = "size-10") -> SafeString:
     """The time a task needs, one quarter circle per started quarter of an hour. Put the words next to it."""
     sectors = "".join(
@@ -79,7 +84,12 @@ def cover_patches(minutes: int, cause: Any, key: object, size_class: str = "bloc
 @register.simple_tag
 def org_patch(org: Any, size_class: str = "size-9") -> SafeString:
     """The mark of an organisation without a logo; takes the organisation or its slug."""
-    tiles = patchwork.grid_svg(patchwork.organization_tiles(_slug(org)), 2)
+    return _patch_of_organization(_slug(org), size_class)
+
+
+@drawing
+def _patch_of_organization(slug: str, size_class: str) -> SafeString:
+    tiles = patchwork.grid_svg(patchwork.organization_tiles(slug), 2)
     return _svg(tiles, css=f"patch {size_class}", box="0 0 40 40")
 
 
@@ -120,6 +130,7 @@ def _icons() -> dict[str, str]:
 
 
 @register.simple_tag
+@drawing
 def icon(name: str, size_class: str = "size-5") -> SafeString:
     """A Lucide icon, hidden from screen readers: the words stand beside it, or label the button around it."""
     icons = _icons()

@@ -157,6 +157,7 @@ CACHES = {
     }
 }
 VISITOR_PAGES_KEPT_SECONDS = 20  # browse and task pages for people without a session; 0 makes each anew
+SURROUNDINGS_KEPT_SECONDS = 300  # what is like a task and how long such work took, for everyone
 OUTBOX_PUBLISHES = True  # tests run promised jobs themselves
 # Webhooks to this machine itself, for a receiver under development; `check --deploy` refuses it.
 WEBHOOKS_MAY_REACH_LOOPBACK = False

@@ -36,6 +36,6 @@ if not PGBOUNCER:  # noqa: F405
 
 OUTBOX_PUBLISHES = False
 IMPRESSIONS_ARE_WRITTEN = False
-VISITOR_PAGES_KEPT_SECONDS = 0
+VISITOR_PAGES_KEPT_SECONDS = SURROUNDINGS_KEPT_SECONDS = 0
 # Mail goes at once whatever the time; tests of quiet hours choose their own.
 QUIET_FROM = QUIET_UNTIL = time(0)  # noqa: F405

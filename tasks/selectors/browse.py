@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from tasks.selectors import facets, order
-from tasks.selectors.facets import Facet, Option, WaysOut
+from tasks.selectors.facets import Counts, Facet, Option, WaysOut
 from tasks.selectors.filters import Choice, Filters
 from tasks.selectors.lines import TaskLine, Viewer, lines_for
 
@@ -32,11 +33,21 @@ class Listing:
     orders: list[Option]
     total: int
     times: list[Option]
-    facets: list[Facet]
+    counts: Counts
     lines: list[TaskLine]
     next_address: str
     chips: list[Chip]
     nothing: Nothing | None
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """Sorted when the page asks: mostly it has the words of half a minute ago."""
+        return facets.facets_for(self.filters, self.counts)
+
+    @property
+    def facets_key(self) -> str:
+        """Pages with the same filters show the same ways to go on, whoever looks."""
+        return facets.key_of(self.filters)
 
     @property
     def folded_count(self) -> int:
@@ -60,7 +71,7 @@ def browse(filters: Filters, *, wanted_order: str, after: str, viewer: Viewer, n
     page = order.page_of(
         filters.tasks(now), order=chosen_order, after=after, suggested=viewer.suggested, search=filters.search
     )
-    counts = facets.counts_for(filters, now, may_be_kept=viewer.is_visitor)
+    counts = facets.counts_for(filters, now)
     is_explicit = chosen_order != orders[0]
     return Listing(
         filters=filters,
@@ -68,7 +79,7 @@ def browse(filters: Filters, *, wanted_order: str, after: str, viewer: Viewer, n
         orders=[Option(code, str(order.LABELS[code]), "", code == chosen_order) for code in orders],
         total=max(counts.total, len(page.tasks)) if page.tasks else 0,
         times=facets.time_options(filters, counts),
-        facets=facets.facets_for(filters, counts),
+        counts=counts,
         lines=lines_for(page.tasks, viewer),
         next_address=filters.address(sort=chosen_order if is_explicit else "", after=page.after) if page.after else "",
         chips=[_chip(filters, code, choice, chosen_order if is_explicit else "") for code, choice in filters.in_use()],

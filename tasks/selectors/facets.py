@@ -117,12 +117,16 @@ class Counts:
         return self.sizes.get(code, self.total) > CAP
 
 
-def counts_for(filters: Filters, now: datetime, *, may_be_kept: bool) -> Counts:
-    """The counts, for visitors up to 30 seconds old. A cache that fails costs the query, nothing else."""
-    if not may_be_kept:
-        return _count(filters, now)
-    address = "&".join([filters.address(), *filters.search.words])
-    key = f"tasks.facets.{sha256(address.encode()).hexdigest()}"
+def key_of(filters: Filters) -> str:
+    """The same for whatever lists the same tasks; as short as a key of the cache may be."""
+    whose = str(filters.asked_by.pk) if filters.asked_by else ""
+    address = "&".join([whose, filters.address(), *filters.search.words])
+    return sha256(address.encode()).hexdigest()
+
+
+def counts_for(filters: Filters, now: datetime) -> Counts:
+    """The counts, up to 30 seconds old. A cache that fails costs the query, nothing else."""
+    key = f"tasks.facets.{key_of(filters)}"
     counts = cache.get(key)
     if not isinstance(counts, Counts):
         counts = _count(filters, now)

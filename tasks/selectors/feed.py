@@ -11,22 +11,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch
 
 from tasks.matching import snapshot
 from tasks.matching.engine import feeds
 from tasks.matching.engine.prices import FIRST_SHARE
 from tasks.matching.parts import parts_of
 from tasks.matching.people_table import week_start
-from tasks.models import FeedList, MatchRun, Task, TaskSkill
+from tasks.models import FeedList, MatchRun, Task
 from tasks.selectors.filters import HOUR, LONG
+from tasks.selectors.order import rows
 from tasks.states import ONE_PER_TASK, PLACE_HOLDING, ClaimStatus
 from volunteers.models import Volunteer
 
 # What sharing a cause or skill with a task one said no to for that reason leaves of a value.
 SAID_NO_FACTOR = 0.3
-_NOT_NAMED = ("skill__aliases", "skill__esco_uri", "skill__esco_label")
-NOT_SHOWN = ("search", "why", "need", "need_html", "not_needed", "example", "source_notes", "moderation_note")
 COUNTED_THIS_WEEK = [*PLACE_HOLDING, ClaimStatus.REQUESTED]
 
 
@@ -106,9 +104,7 @@ class Feed:
         Expects the volunteer as `volunteer_of` returns it.
         """
         ranked = self.ranked(minutes=minutes, exclude=exclude)[first : first + limit]
-        skills = Prefetch("skills", TaskSkill.objects.select_related("skill").defer(*_NOT_NAMED).order_by("pk"))
-        tasks = Task.objects.select_related("organization").prefetch_related(skills).defer(*NOT_SHOWN)
-        found = tasks.in_bulk([row.task_id for row in ranked]) if ranked else {}
+        found = rows(Task.objects.all()).in_bulk([row.task_id for row in ranked]) if ranked else {}
         shown = [row for row in ranked if row.task_id in found]
         if not shown:
             return []

@@ -141,7 +141,7 @@ class Filters:
     search: Search = field(default_factory=Search)
     chosen: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     is_exact: bool = False
-    asked_by: Any = None  # who also finds what they may have before others
+    asked_by: Any = None  # whoever also finds what they may have before others; None for most people
 
     def conditions(self, now: datetime) -> list[Q]:
         """One for each filter in use, the search included."""

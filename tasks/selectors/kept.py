@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 
 from tasks.models import Task
 from tasks.selectors.explanations import Explanation
-from tasks.selectors.feed import NOT_SHOWN
 from tasks.selectors.lines import SkillTag, TaskLine, Viewer, suggested_lines
+from tasks.selectors.order import NOT_SHOWN
 from tasks.states import ONE_PER_TASK
 
 KEPT_SECONDS = 60

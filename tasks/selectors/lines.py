@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tasks.matching.parts import Part, parts_of
 from tasks.matching.snapshot import weights_of
-from tasks.models import SavedTask, Task
+from tasks.models import SavedTask, Task, WorkAgain
 from tasks.selectors.explanations import NO_REASON, Explanation, explain
 from tasks.selectors.feed import Feed, FeedItem, Ranked
 from volunteers.models import Volunteer
@@ -77,6 +77,11 @@ class Viewer:
     @cached_property
     def is_visitor(self) -> bool:
         return not self.user.is_authenticated
+
+    @cached_property
+    def has_head_start(self) -> bool:
+        """Some organisation would work with them again, so they find its tasks before others do."""
+        return self.volunteer is not None and WorkAgain.objects.filter(volunteer=self.volunteer).exists()
 
     @cached_property
     def feed(self) -> Feed | None:

@@ -25,6 +25,9 @@ PAGE_SIZE = 20
 # Only so many matches are ranked by their text: ranking all of a frequent word would take a third of a second.
 RANKED_MAX = 200
 BIGGEST = 2**63 - 1
+# What no list shows of a task, its skills and its organisation.
+NOT_SHOWN = ("search", "why", "need", "need_html", "not_needed", "example", "source_notes", "moderation_note")
+_NOT_NAMED = ("skill__aliases", "skill__esco_uri", "skill__esco_label")
 
 LABELS: dict[str, Promise] = {
     "best": gettext_lazy("Best match"),
@@ -44,8 +47,8 @@ class Page:
 
 def rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """With all that a line shows, in one query more."""
-    skills = Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk"))
-    return tasks.select_related("organization").prefetch_related(skills)
+    skills = Prefetch("skills", TaskSkill.objects.select_related("skill").defer(*_NOT_NAMED).order_by("pk"))
+    return tasks.select_related("organization").prefetch_related(skills).defer(*NOT_SHOWN, "organization__about")
 
 
 def rows_by_id(ids: Sequence[int]) -> list[Task]:

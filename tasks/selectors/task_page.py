@@ -6,28 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, IntegerField, Prefetch, QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Abs
+from django.db.models import Prefetch
 
 from common.decisions import Decision
 from organizations.models import Membership
 from tasks import rules
-from tasks.models import Claim, Submission, Task, TaskSkill, WaitingListEntry
-from tasks.selectors.explanations import NO_REASON, Explanation
+from tasks.models import Claim, Task, TaskSkill, WaitingListEntry
+from tasks.selectors.explanations import Explanation
 from tasks.selectors.facts import claim_facts
 from tasks.selectors.followed import follow_state
 from tasks.selectors.invitations import OpenInvitation, invitation_to
 from tasks.selectors.lines import TaskLine, Viewer
+from tasks.selectors.surroundings import similar_tasks, surroundings_of
 from tasks.selectors.time_plot import DotPlot, dot_plot
-from tasks.states import ACCEPTING, ONE_PER_TASK, TaskStatus
+from tasks.states import ONE_PER_TASK, TaskStatus
 from vocabularies.services import languages
-
-SIMILAR = 3
-SIMILAR_AMONG = 200
-TIMES_FROM = 3
-TIMES_MAX = 30
-
 
 # --- What this person can do now ------------------------------------------------------------------------------------
 
@@ -163,7 +156,7 @@ def _visible(tasks: Any, user: Any, public_id: UUID) -> Any:
 
 def task_page(task: Task, viewer: Viewer, now: datetime, *, is_preview: bool = False) -> TaskPage:
     """Expects the task as `find_task` returns it. A constant number of queries."""
-    times, is_this = real_times(task)
+    near = surroundings_of(task, now)
     box = claim_box(task, viewer, now)
     saved = viewer.saved_among([task])
     return TaskPage(
@@ -174,11 +167,11 @@ def task_page(task: Task, viewer: Viewer, now: datetime, *, is_preview: bool = F
         skills=_practised(task, viewer),
         languages=[languages().get(code, code) for code in task.languages],
         reader=_reader(task),
-        plot=dot_plot(times, task.minutes) if times else None,
-        plot_is_of_this_task=is_this,
-        similar=similar_tasks(task, viewer, now),
+        plot=dot_plot(near.times, task.minutes) if near.times else None,
+        plot_is_of_this_task=near.times_are_of_this,
+        similar=similar_tasks(task, viewer, now, near),
         is_saved=None if saved is None else task.pk in saved,
-        open_count=Task.objects.listed(now).filter(organization_id=task.organization_id).count(),
+        open_count=near.open_count,
         follow_state="" if viewer.is_visitor else follow_state(task.organization, viewer.user),
         shows_finished=task.organization.impact_tasks >= settings.FACTS_FROM_CLOSED_TASKS,
         is_preview=is_preview,
@@ -201,68 +194,3 @@ def _reader(task: Task) -> Reader | None:
         organization_id=task.organization_id, user_id=task.reviewer_id
     )
     return next((Reader(row.user.name, row.user.get_short_name(), row.title) for row in seat), None)
-
-
-def real_times(task: Task) -> tuple[list[int], bool]:
-    """Minutes that people reported for accepted work: on this task, or else on this organisation's tasks of its kind.
-
-    Empty below three pieces of work, because one or two say little about a task and much about a person.
-    """
-    accepted = (
-        Submission.objects.filter(
-            review__verdict__in=ACCEPTING,
-            claim__task__organization_id=task.organization_id,
-            claim__task__kind=task.kind,
-        )
-        .order_by("-pk")
-        .values_list("claim__task_id", "minutes")[:SIMILAR_AMONG]
-    )
-    of_kind = list(accepted)
-    of_task = [minutes for task_id, minutes in of_kind if task_id == task.pk]
-    if len(of_task) >= TIMES_FROM:
-        return of_task[:TIMES_MAX], True
-    if len(of_kind) >= TIMES_FROM:
-        return [minutes for _task_id, minutes in of_kind][:TIMES_MAX], False
-    return [], False
-
-
-# --- More like this -------------------------------------------------------------------------------------------------
-
-
-def similar_tasks(task: Task, viewer: Viewer, now: datetime, limit: int = SIMILAR) -> list[TaskLine]:
-    """Tasks to claim instead: most shared skills and causes first, then the nearest length, then the newest.
-
-    One query: only the newest few hundred are compared, so a large table costs no more.
-    """
-    claimable = _for(viewer, Task.objects.listed(now).exclude(pk=task.pk)).order_by("-published_at", "-pk")
-    sharing = claimable.filter(skill_ids__overlap=task.skill_ids) if task.skill_ids else claimable.none()
-    helping = claimable.filter(cause_ids__overlap=task.cause_ids) if task.cause_ids else claimable.none()
-    candidates = claimable.values("pk")[:SIMILAR].union(
-        sharing.values("pk")[:SIMILAR_AMONG], helping.values("pk")[:SIMILAR_AMONG]
-    )
-    shared = RawSQL(
-        """(SELECT count(*) FROM unnest(tasks_task.skill_ids) AS held WHERE held = ANY(%s::int[])) * 2
-         + (SELECT count(*) FROM unnest(tasks_task.cause_ids) AS held WHERE held = ANY(%s::int[]))""",
-        [task.skill_ids, task.cause_ids],
-        output_field=IntegerField(),
-    )
-    ranked = (
-        Task.objects.filter(pk__in=candidates)
-        .select_related("organization")
-        .annotate(shared=shared, apart=Abs(F("minutes") - task.minutes))
-        .order_by("-shared", "apart", "-published_at", "-pk")
-    )
-    if viewer.volunteer is not None:  # only then is there a reason to give, which names skills
-        ranked = ranked.prefetch_related(Prefetch("skills", TaskSkill.objects.select_related("skill").order_by("pk")))
-    nearest = list(ranked[:limit])
-    whys = viewer.whys(nearest)
-    return [TaskLine(similar, why=whys.get(similar.pk, NO_REASON)) for similar in nearest]
-
-
-def _for(viewer: Viewer, tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """Without what this person already took or may not take."""
-    if viewer.volunteer is None:
-        return tasks
-    held = Claim.objects.filter(volunteer=viewer.volunteer, status__in=ONE_PER_TASK).values("task_id")
-    own = Membership.objects.filter(user_id=viewer.user.pk).values("organization_id")
-    return tasks.exclude(pk__in=held).exclude(organization_id__in=own)

@@ -28,8 +28,8 @@ FORM_ID = "browse"
 @same_for_visitors
 def task_list(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
-    filters = form.read_filters(request.user)
     viewer, now = Viewer(request.user), timezone.now()
+    filters = form.read_filters(request.user if viewer.has_head_start else None)
     listing = browse(filters, wanted_order=form.wanted_order, after=form.cursor, viewer=viewer, now=now)
     _note(viewer, listing, now, is_continued=bool(form.cursor))
     here = reverse("tasks:task_list")
