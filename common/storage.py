@@ -24,6 +24,14 @@ class OurStaticFiles(FileSystemFinder):
         return super().list([*(ignore_patterns or ()), "css/app.css", "js"])
 
 
+def folders_in(folder: str) -> list[str]:
+    """The names of the folders right inside this one."""
+    try:
+        return default_storage.listdir(folder)[0]
+    except FileNotFoundError:
+        return []
+
+
 def names_under(folder: str = "") -> Iterator[str]:
     """The names of all files stored in this folder and those inside it, in a bucket as on a disk."""
     try:

@@ -25,6 +25,8 @@ max_client_conn = ${MAX_CLIENTS:-2000}
 query_wait_timeout = 10
 server_lifetime = 1800
 server_idle_timeout = 300
+; What the pool does: psql -p $LISTEN_PORT pgbouncer -c "SHOW POOLS"
+stats_users = $POSTGRES_USER
 log_connections = 0
 log_disconnections = 0
 INI

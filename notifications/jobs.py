@@ -5,6 +5,7 @@ import logging
 from django.utils import timezone
 
 from common.jobs import job
+from common.ranges import share
 from notifications import selectors
 from notifications.services import digests, mail_settings, routing, sending
 from notifications.services.forgetting import forget_news
@@ -40,10 +41,16 @@ def forget_old_mails() -> None:
 
 @job("notifications.send_mornings")
 def send_mornings() -> None:
-    """Digests and invitations of everybody whose morning has come, and what waited for the end of quiet hours."""
+    """What waited for the end of quiet hours; and everybody whose morning has come, shared between workers."""
     now = timezone.now()
     routing.route_held(now=now)
-    digests.send_due(now=now)
+    share("notifications.send_mornings_of", digests.due_mornings(now), size=digests.RANGE)
+
+
+@job("notifications.send_mornings_of")
+def send_mornings_of(first_id: int, last_id: int) -> None:
+    """Digests and invitations of those whose morning has come, in a range of mail settings."""
+    digests.send_due(now=timezone.now(), first_id=first_id, last_id=last_id)
 
 
 @job("notifications.make_mail_settings")

@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from common.jobs import job
+from common.jobs import enqueue, job
+from common.ranges import share
 from downloads.kinds import register
 from tasks.models import Task
 from tasks.services import (
@@ -160,7 +161,14 @@ def draw_missing_pages() -> None:
 
 @job("tasks.sweep_orphan_files")
 def sweep_orphan_files() -> None:
-    files.sweep_orphan_files(now=timezone.now())
+    """Each folder of a month in a job of its own: there is no end to what old folders hold."""
+    for folder in files.folders_to_sweep():
+        enqueue("tasks.sweep_orphan_files_in", folder=folder)
+
+
+@job("tasks.sweep_orphan_files_in")
+def sweep_orphan_files_in(folder: str) -> None:
+    files.sweep_orphan_files(now=timezone.now(), folders=[folder])
 
 
 @job("tasks.forget_drafts")
@@ -226,7 +234,13 @@ def invite_block(block_id: int) -> None:
 
 @job("tasks.ask_outcomes")
 def ask_outcomes() -> None:
-    outcomes.ask_outcomes(now=timezone.now())
+    share("tasks.ask_outcomes_of", outcomes.organizations_to_ask(timezone.now()), size=outcomes.RANGE)
+
+
+@job("tasks.ask_outcomes_of")
+def ask_outcomes_of(first_id: int, last_id: int) -> None:
+    """Of the organisations in a range."""
+    outcomes.ask_outcomes(now=timezone.now(), first_id=first_id, last_id=last_id)
 
 
 @job("tasks.remind_of_questions")

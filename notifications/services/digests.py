@@ -28,6 +28,8 @@ from notifications.services.sending import queue_mail
 logger = logging.getLogger("microvol.digests")
 
 BLOCK = 200
+# Of how many people one job decides the mornings: some seconds of work.
+RANGE = 1000
 # Shorter than a job may run; the next run goes on where this one ended.
 RUN_SECONDS = 240
 
@@ -41,11 +43,15 @@ class Run:
     failed: int = 0
 
 
-def send_due(*, now: datetime) -> Run:
-    """Decides every morning that is due, block by block. A person whose digest breaks is logged and tried next time."""
-    run, last_id, end = Run(), 0, time.monotonic() + RUN_SECONDS
+def send_due(*, now: datetime, first_id: int = 0, last_id: int | None = None) -> Run:
+    """Decides the mornings that are due, of all people or of a range of mail settings, block by block.
+
+    A person whose digest breaks is logged and tried next time.
+    """
+    run, seen, end = Run(), first_id - 1, time.monotonic() + RUN_SECONDS
+    rows = due_mornings(now) if last_id is None else due_mornings(now).filter(pk__lte=last_id)
     while time.monotonic() < end:
-        block = list(_due(now).filter(pk__gt=last_id).order_by("pk").values_list("pk", flat=True)[:BLOCK])
+        block = list(rows.filter(pk__gt=seen).order_by("pk").values_list("pk", flat=True)[:BLOCK])
         for settings_id in block:
             try:
                 entries = decide_mornings(settings_id=settings_id, now=now)
@@ -60,13 +66,14 @@ def send_due(*, now: datetime) -> Run:
                     run.skipped += 1
         if len(block) < BLOCK:
             break
-        last_id = block[-1]
+        seen = block[-1]
     if run.sent or run.skipped or run.failed:
         logger.info("digests sent=%s skipped=%s failed=%s", run.sent, run.skipped, run.failed)
     return run
 
 
-def _due(now: datetime) -> QuerySet[MailSettings]:
+def due_mornings(now: datetime) -> QuerySet[MailSettings]:
+    """Of whom a digest or an invitation is due."""
     return MailSettings.objects.filter(
         Q(next_digest_at__lte=now) | Q(next_invitations_at__lte=now), user__is_active=True
     )
@@ -76,7 +83,7 @@ def _due(now: datetime) -> QuerySet[MailSettings]:
 def decide_mornings(*, settings_id: int, now: datetime) -> list[DigestEntry]:
     """Every morning of one person that is due and not decided; nothing while another run has them."""
     row = (
-        _due(now)
+        due_mornings(now)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("user")
         .filter(pk=settings_id)

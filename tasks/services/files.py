@@ -1,13 +1,14 @@
 """Stored files: how much one person has, and those that no row names any more, because a transaction failed."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Sum
 
-from common.storage import batches_under
+from common.storage import batches_under, folders_in
 from tasks.models import ClaimFile, FilePage, MessageFile, TaskFile
 
 logger = logging.getLogger("microvol.files")
@@ -29,12 +30,20 @@ def bytes_stored_by(user_id: int) -> int:
     return claims + sent
 
 
-def sweep_orphan_files(*, now: datetime) -> int:
-    """Deletes stored files that are older than a day and have no row. Returns how many."""
+def folders_to_sweep() -> list[str]:
+    """All there are: one for each kind of file and month."""
+    return [
+        f"{kind}/{year}/{month}"
+        for kind in _FOLDERS
+        for year in folders_in(kind)
+        for month in folders_in(f"{kind}/{year}")
+    ]
+
+
+def sweep_orphan_files(*, now: datetime, folders: Iterable[str] = tuple(_FOLDERS)) -> int:
+    """Deletes files that are stored in these folders, are older than a day and have no row. Returns how many."""
     return sum(
-        _sweep(batch, model, field, now)
-        for folder, (model, field) in _FOLDERS.items()
-        for batch in batches_under(folder)
+        _sweep(batch, *_FOLDERS[folder.partition("/")[0]], now) for folder in folders for batch in batches_under(folder)
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,22 +30,32 @@ class OutcomeInput:
     note: str = ""
 
 
+RANGE = 200  # organisations that one job asks
+
 # --- Asking ---------------------------------------------------------------------------------------------------------
 
 
-def ask_outcomes(*, now: datetime, limit: int = 500) -> int:
-    """Asks each organisation about all its work that is 30 or 90 days old, at most once a day. Returns questions.
+def ask_outcomes(*, now: datetime, first_id: int = 0, last_id: int | None = None) -> int:
+    """Asks organisations, all or those of a range, about work that is 30 or 90 days old, at most once a day.
 
-    Each question is asked once per claim and age; what a missed run left is asked for 30 more days.
+    Each question is asked once per claim and age; what a missed run left is asked for 30 more days. Returns questions.
     """
+    organizations = organizations_to_ask(now).filter(pk__gte=first_id)
+    if last_id is not None:
+        organizations = organizations.filter(pk__lte=last_id)
+    return sum(
+        _ask(organization_id, now) for organization_id in organizations.order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def organizations_to_ask(now: datetime) -> QuerySet[Organization]:
+    """Those with work of that age that nobody asked about; whether it is their time of day is asked one by one."""
     due = Q()
     for days in settings.OUTCOME_DAYS:
         oldest, newest = settings.OUTCOME_ASKED_WITHIN + (days + 1) * read.DAY, (days - 1) * read.DAY
         claims = read.due_outcomes(days).filter(ended_at__gte=now - oldest, ended_at__lt=now - newest)
         due |= Q(pk__in=claims.values("task__organization_id"))
-    organizations = Organization.objects.filter(due, status=OrganizationStatus.ACTIVE)
-    ids = organizations.order_by("pk").values_list("pk", flat=True)[:limit]
-    return sum(_ask(organization_id, now) for organization_id in ids)
+    return Organization.objects.filter(due, status=OrganizationStatus.ACTIVE)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.db.models import Sum
 
 from common.jobs import enqueue
 from common.models import OutboxJob
+from common.ranges import id_ranges
 from common.replica import reading_as_of_now
 from tasks.matching import snapshot
 from tasks.matching.engine.data import Array
@@ -67,7 +68,10 @@ def start_run(*, now: datetime) -> MatchRun:
     try:
         with transaction.atomic():
             run = _begin(Status.BUILDING, now)
-            blocks = [MatchBlock(run=run, first_id=first, last_id=last) for first, last in _ranges()]
+            blocks = [
+                MatchBlock(run=run, first_id=first, last_id=last)
+                for first, last in id_ranges(Volunteer.objects.all(), BLOCK_SIZE)
+            ]
             for block in MatchBlock.objects.bulk_create(blocks):
                 enqueue("tasks.build_block", block_id=block.pk)
             if not blocks:
@@ -86,20 +90,6 @@ def _begin(status: str, now: datetime) -> MatchRun:
     run.tasks = pack(table)
     run.save(update_fields=["stats", "tasks"])
     return run
-
-
-def _ranges() -> list[tuple[int, int]]:
-    """First and last id of each block."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT min(id), max(id) FROM (
-                SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s AS block FROM volunteers_volunteer
-            ) v GROUP BY block ORDER BY block
-            """,
-            [BLOCK_SIZE],
-        )
-        return cursor.fetchall()
 
 
 def build_block(*, block_id: int, now: datetime) -> int:

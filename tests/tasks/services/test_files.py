@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pytest_django import Settings
 
+from common.models import OutboxJob
 from tasks.jobs import sweep_orphan_files as sweep_job
 from tasks.services.brief_files import attach_task_file
 from tasks.services.drafts import attach_file
@@ -43,5 +44,6 @@ def test_only_old_files_without_a_row_go_and_a_second_run_finds_nothing(settings
     assert all(map(default_storage.exists, [kept, brief, young, elsewhere]))
     assert sweep_orphan_files(now=later) == 0
     sweep_job()
+    assert set(OutboxJob.objects.values_list("arguments__folder", flat=True)) >= {"claim-files/2024/05"}
     assert sweep_orphan_files(now=timezone.now() + timedelta(days=30)) == 1  # the young one; rows keep theirs for ever
     assert default_storage.exists(kept)
