@@ -98,6 +98,11 @@ class Stage(Stack):
 
     @cached_property
     def world(self) -> "World":
+        from django.db.models import F, Value
+        from django.db.models.functions import Concat
+
+        from organizations.models import Organization
         from tests.architecture.world import World
 
+        Organization.objects.update(name=Concat(F("name"), Value(" 1")))  # both worlds have a Riverbank
         return World()

@@ -29,6 +29,9 @@ class Tally:
 
     def figure(self, goal: str, value: float, page: str) -> None:
         self.figures[goal].append((value, page))
+        limit, unit = self.limits.get(goal, (0, ""))
+        if value > limit:
+            print(f"      {goal}: {value:.3g}{unit}  <- {page}", flush=True)
 
     def print(self) -> int:
         """How many goals were missed."""
