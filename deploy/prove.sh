@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Proves the parts of the deployment by hand, where no container engine is at hand: real PostgreSQL and Redis with
-# passwords, production settings, gunicorn, worker, beat and the proxy with TLS, all on loopback and in a temporary
-# folder. Needs: make setup; PostgreSQL, redis-server, nginx, openssl and curl from the system
-# (Debian: apt-get install postgresql redis-server nginx-light openssl curl). Prints one line per check; non-zero when one fails.
+# passwords, PgBouncer, production settings, two web servers, two workers, beat, a server of uploads that speaks S3, and the
+# proxy with TLS, all on loopback and in a temporary folder. Needs: make setup tools; from the system PostgreSQL,
+# pgbouncer, redis-server, nginx, openssl and curl (Debian: apt-get install postgresql pgbouncer redis-server nginx-light
+# openssl curl). Without pgbouncer, or without moto for S3, it says so and goes on. Prints one line per check; non-zero when one fails.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,7 +32,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
-read -r pg_port redis_port web_port http_port https_port smtp_port < <(free_ports 6)
+read -r pg_port redis_port web_port web2_port http_port https_port smtp_port pool_port s3_port < <(free_ports 9)
 name=volunteer.example.org
 site=https://$name:$https_port
 
@@ -68,7 +69,41 @@ check "migrate from nothing" "$python" manage.py migrate --noinput
 check "migrate again changes nothing" "$python" manage.py migrate --check
 check "collectstatic" "$python" manage.py collectstatic --noinput
 
-echo "Web server, worker, timetable, proxy"
+echo "Pool of connections, bucket of uploads"
+# Beyond this point nothing talks to PostgreSQL itself.
+start_pool() { # it refuses to be root; setpriv becomes it, so that its number is the one we end
+  local become=(); [ "$(id -u)" = 0 ] && become=(setpriv --reuid=postgres --regid=postgres --clear-groups)
+  "${become[@]}" env POSTGRES_HOST=127.0.0.1 POSTGRES_PORT="$pg_port" POSTGRES_USER=microvol POSTGRES_PASSWORD=a-database-password \
+    LISTEN_ADDRESS=127.0.0.1 LISTEN_PORT="$pool_port" FOLDER="$work/pgbouncer" PGBOUNCER_PROGRAM="$pgbouncer" \
+    deploy/pgbouncer.sh >"$work/pgbouncer.log" 2>&1 &
+  pids+=($!)
+}
+asks_pool() { PGPASSWORD=a-database-password "$pg_bin/psql" -h 127.0.0.1 -p "$pool_port" -U microvol -d microvol -tAc "$1"; }
+if pgbouncer=$(command -v pgbouncer || ls /usr/sbin/pgbouncer 2>/dev/null); then
+  install -d -m 700 "$work/pgbouncer"
+  [ "$(id -u)" = 0 ] && chown postgres "$work/pgbouncer"
+  start_pool
+  check "PgBouncer lends connections" wait_for asks_pool "SELECT 1"
+  check "whose statements end by themselves" bash -c "$(declare -f asks_pool); pg_bin=$pg_bin pool_port=$pool_port; asks_pool 'SHOW statement_timeout' | grep 15s"
+  export DATABASE_URL="postgres://microvol:a-database-password@127.0.0.1:$pool_port/microvol" PGBOUNCER=yes
+else
+  echo "  --    no pgbouncer here: straight to PostgreSQL"
+fi
+if "$python" -c "import moto" 2>/dev/null; then
+  "$python" -m moto.server -H 127.0.0.1 -p "$s3_port" >"$work/s3.log" 2>&1 & pids+=($!)
+  export S3_BUCKET=microvol S3_ENDPOINT_URL=http://127.0.0.1:$s3_port S3_ACCESS_KEY_ID=prove S3_SECRET_ACCESS_KEY=a-bucket-password
+  make_bucket() { "$python" manage.py shell -v0 -c "from django.core.files.storage import default_storage as s; s.connection.create_bucket(Bucket='microvol')"; }
+  check "a bucket is made" wait_for make_bucket
+else
+  echo "  --    no moto here: uploads lie in a folder"
+fi
+check "a file is stored, found and read" "$python" manage.py shell -v0 -c "
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage as s
+from common.storage import names_under, put
+put('prove/a.bin', ContentFile(b'kept')); assert s.open('prove/a.bin').read() == b'kept' and 'prove/a.bin' in names_under()"
+
+echo "Web servers, workers, timetable, proxy"
 cat >"$work/smtp.py" <<'PYTHON'
 import socketserver, sys
 class Sink(socketserver.StreamRequestHandler):
@@ -92,13 +127,17 @@ socketserver.ThreadingTCPServer(("127.0.0.1", int(sys.argv[1])), Sink).serve_for
 PYTHON
 touch "$work/mails"
 "$python" "$work/smtp.py" "$smtp_port" "$work/mails" & pids+=($!)
-start_web() {
-  "$python" -m gunicorn --config deploy/gunicorn.conf.py --bind "127.0.0.1:$web_port" microvol.wsgi >>"$work/web.log" 2>&1 &
+start_web() { # start_web port; leaves its number in web_pid
+  "$python" -m gunicorn --config deploy/gunicorn.conf.py --bind "127.0.0.1:$1" microvol.wsgi >>"$work/web.log" 2>&1 &
   web_pid=$!; pids+=("$web_pid")
 }
-start_web
-"$python" -m celery -A microvol worker --concurrency=2 --hostname=worker@prove --loglevel=INFO >"$work/worker.log" 2>&1 &
-worker_pid=$!; pids+=("$worker_pid")
+start_web "$web_port"; web1_pid=$web_pid
+start_web "$web2_port"; web2_pid=$web_pid
+worker_pids=()
+for part in worker worker2; do
+  "$python" -m celery -A microvol worker --concurrency=2 --hostname=$part@prove --loglevel=INFO >"$work/$part.log" 2>&1 &
+  worker_pids+=($!); pids+=($!)
+done
 "$python" -m celery -A microvol beat --schedule="$work/timetable" --pidfile= --loglevel=INFO >"$work/beat.log" 2>&1 & pids+=($!)
 
 install -d "$work/certificates"
@@ -106,9 +145,10 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$name" -addext "sub
   -keyout "$work/certificates/privkey.pem" -out "$work/certificates/fullchain.pem" >/dev/null 2>&1
 {
   echo "pid $work/nginx.pid; error_log $work/nginx.log; events { worker_connections 512; } http {"
-  echo "access_log $work/access.log; client_body_temp_path $work/body; proxy_temp_path $work/proxy;"
+  echo "log_format prove '\$status \$upstream_addr \$request'; access_log $work/access.log prove; client_body_temp_path $work/body; proxy_temp_path $work/proxy;"
   echo "fastcgi_temp_path $work/fastcgi; uwsgi_temp_path $work/uwsgi; scgi_temp_path $work/scgi;"
-  sed -e "s|\${UPSTREAM}|127.0.0.1:$web_port|; s|\${LISTEN_HTTPS}|127.0.0.1:$https_port|; s|\${LISTEN_HTTP}|127.0.0.1:$http_port|" \
+  both="127.0.0.1:$web_port max_fails=1 fail_timeout=5s; server 127.0.0.1:$web2_port max_fails=1 fail_timeout=5s"
+  sed -e "s|\${UPSTREAM}|$both|; s|\${LISTEN_HTTPS}|127.0.0.1:$https_port|; s|\${LISTEN_HTTP}|127.0.0.1:$http_port|" \
       -e "s|\${SERVER_NAME}|$name|g; s|\${CERTIFICATE_FOLDER}|$work/certificates|" deploy/nginx.conf.template
   echo "}"
 } >"$work/nginx.conf"
@@ -149,9 +189,32 @@ sign_up() {
 }
 mail_came() { grep -q "$1" "$work/mails"; }
 check "the form is taken" sign_up first@volunteer.example.org
-check "the worker sent the mail" wait_for mail_came first@volunteer.example.org
-check "the worker answers a ping" "$python" -m celery -A microvol inspect ping --destination worker@prove --timeout 10
+check "a worker sent the mail" wait_for mail_came first@volunteer.example.org
+check "both workers answer a ping" bash -c "$python -m celery -A microvol inspect ping --timeout 10 | grep -c pong | grep 2"
 check "the timetable is written" wait_for bash -c "ls $work/timetable*"
+
+echo "Losing one web server of two, under load"
+# Four visitors read pages that nobody has read before, one sends forms. What a killed server was working on is lost for
+# whoever sent a form, and asked again of the other one for whoever read.
+visit() { local n=0; while [ -e "$work/loading" ]; do n=$((n + 1)); status "$site/tasks/?q=visitor$1n$n" >>"$work/read.$1"; echo >>"$work/read.$1"; done; }
+post() { while [ -e "$work/loading" ]; do status --data "email=a" "$site/accounts/login/" >>"$work/sent"; echo >>"$work/sent"; done; }
+touch "$work/loading"; load_pids=()
+for number in 1 2 3 4; do visit $number & load_pids+=($!); done
+post & load_pids+=($!)
+sleep 5
+balanced() { [ "$(grep -c " 127.0.0.1:$1 " "$work/access.log")" -gt 5 ]; }
+check "the proxy uses both" bash -c "$(declare -f balanced); work=$work; balanced $web_port && balanced $web2_port"
+kill -KILL $(pgrep -P "$web2_pid") "$web2_pid"; wait "$web2_pid" 2>/dev/null
+sleep 5
+start_web "$web2_port"; web2_pid=$web_pid
+sleep 10
+rm "$work/loading"; wait "${load_pids[@]}"
+reads=$(cat "$work"/read.* | wc -l); bad=$(cat "$work"/read.* | grep -vc '^200$')
+sends=$(wc -l <"$work/sent"); lost=$(grep -vc '^403$' "$work/sent")
+echo "        $reads pages read, $bad not answered with 200; $sends forms sent, $lost not answered by us"
+check "nobody who reads notices" test "$bad" = 0
+check "at most the form under way is lost" test "$lost" -le 1
+check "the one that is back is used again" wait_for bash -c "tail -n 20 $work/access.log | grep ' 127.0.0.1:$web2_port ' || { $(declare -f browse status); work=$work name=$name https_port=$https_port; status $site/tasks/; false; }"
 
 echo "Losing one part at a time"
 kill "$redis_pid"; wait "$redis_pid" 2>/dev/null
@@ -165,13 +228,14 @@ check "and say when to come back" has_header "$site/tasks/" "^retry-after:"
 check "and the web server still lives" answers 200 "$site/healthz"
 start_postgres >/dev/null 2>&1
 check "with PostgreSQL back pages come" wait_for answers 200 "$site/tasks/"
-kill "$web_pid"; wait "$web_pid"; stopped=$?
+kill "$web1_pid" "$web2_pid"; wait "$web1_pid"; stopped=$?; wait "$web2_pid"
 check "gunicorn ends cleanly when asked" test "$stopped" = 0
 check "without gunicorn the proxy says 503" answers 503 "$site/"
-start_web
-check "with gunicorn back pages come" wait_for answers 200 "$site/"
-kill "$worker_pid"; wait "$worker_pid"; stopped=$?
-check "the worker ends cleanly when asked" test "$stopped" = 0
+start_web "$web_port"
+check "with one gunicorn back pages come" wait_for answers 200 "$site/"
+stopped=0
+for pid in "${worker_pids[@]}"; do kill "$pid"; wait "$pid" || stopped=$?; done
+check "the workers end cleanly when asked" test "$stopped" = 0
 check "no unexpected error in the web server's log" bash -c "! grep -E 'Traceback|CRITICAL' '$work/web.log'"
 
 if [ "$failed" = 0 ]; then echo "Every part works."; else echo "Something failed."; fi
