@@ -45,13 +45,15 @@ def return_address(mail_id: int) -> str:
 def mail_id_in(address: str) -> int | None:
     """The mail that one of our return addresses names; None for any other address."""
     found = _TAG.search(address)
-    if found is None or not constant_time_compare(found.group(2).lower(), _signature(int(found.group(1)))):
+    if found is None:
         return None
-    return int(found.group(1))
+    mail_id, signature = int(found.group(1)), found.group(2).lower()
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]  # mail comes back days later
+    return mail_id if any(constant_time_compare(signature, _signature(mail_id, key)) for key in keys) else None
 
 
-def _signature(mail_id: int) -> str:
-    return salted_hmac("notifications.returned", str(mail_id), algorithm="sha256").hexdigest()[:16]
+def _signature(mail_id: int, key: str | None = None) -> str:
+    return salted_hmac("notifications.returned", str(mail_id), secret=key, algorithm="sha256").hexdigest()[:16]
 
 
 def read(content: bytes, *, sent_to: str = "") -> Returned:

@@ -4,7 +4,7 @@ import sys
 import time
 import traceback
 
-from benchmarks.drills import broker, database, deploying, hanging, machinery, smtp
+from benchmarks.drills import broker, database, deploying, hanging, machinery, secret_keys, smtp
 from benchmarks.drills.stack import Stack
 
 DRILLS = {
@@ -20,12 +20,14 @@ DRILLS = {
     "smtp-down": smtp.down,
     "smtp-451": smtp.deferred,
     "smtp-slow": smtp.slow,
+    "smtp-late": smtp.late,
     "smtp-550": smtp.refused,
     "postgres-restart": database.restart,
     "postgres-hangs": hanging.hangs,
     "postgres-slow": hanging.slow,
     "pool-full": hanging.full,
     "release": deploying.release,
+    "secret-rotation": secret_keys.rotation,
     "restore": database.restore,
 }
 

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from benchmarks.drills.checks import Check, came
 from benchmarks.drills.stack import REPOSITORY, Answers, Stack
@@ -78,12 +79,15 @@ def release(stack: Stack) -> Iterator[Check]:
 def _old_release(stack: Stack) -> tuple[str, int]:
     """A folder with the commit before the last migrations, and how many migrations it lacks."""
     last = _git("log", "-1", "--format=%H", "--", "*/migrations/0*.py")
-    missing = _git("diff", "--name-only", "--diff-filter=A", f"{last}~1", "--", "*/migrations/0*.py").splitlines()
     folder = str(stack.folder / "old")
     _git("worktree", "add", "--detach", folder, f"{last}~1")
     shutil.copytree(REPOSITORY / "static" / "build", f"{folder}/static/build")
     shutil.copytree(REPOSITORY / "benchmarks" / "drills", f"{folder}/benchmarks/drills", dirs_exist_ok=True)
-    return folder, len(missing)
+    return folder, len(_migrations(REPOSITORY) - _migrations(Path(folder)))
+
+
+def _migrations(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.glob("*/migrations/0*.py")}
 
 
 def _to_the_old_state(stack: Stack, old: str) -> list:

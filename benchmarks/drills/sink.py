@@ -9,12 +9,15 @@ import time
 
 
 class Sink:
-    """`mood` is ok, 451, 550 or slow; `delay` is how long it thinks about each mail. `stop()` refuses connections."""
+    """`mood` is ok, 451, 550, slow (to greet) or late (to say that it has a mail); `delay` is how long it thinks about
+    each mail. `stop()` refuses connections.
+    """
 
     def __init__(self, port: int) -> None:
         self.port, self.mood, self.delay = port, "ok", 0.0
         self.subjects: list[str] = []
         self.recipients: list[str] = []
+        self.message_ids: list[str] = []
         self.tries = 0
         self._server: socketserver.ThreadingTCPServer | None = None
 
@@ -54,10 +57,16 @@ class Sink:
                 say(b"354 go")
                 text = b"".join(iter(talk.rfile.readline, b".\r\n"))
                 time.sleep(self.delay)
-                say(b"250 ok")
+                is_late = self.mood == "late"
+                if not is_late:
+                    say(b"250 ok")
                 mail = email.message_from_bytes(text, policy=email.policy.default)
                 self.subjects.append(str(mail["Subject"]))
                 self.recipients.append(str(mail["To"]))
+                self.message_ids.append(str(mail["Message-ID"]))
+                if is_late:
+                    time.sleep(30)
+                    say(b"250 ok")
             elif word == b"QUIT":
                 say(b"221 bye")
                 return

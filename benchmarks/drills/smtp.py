@@ -19,19 +19,42 @@ def down(stack: Stack) -> Iterator[Check]:
 
 
 def deferred(stack: Stack) -> Iterator[Check]:
-    actions = stack.prepare()
-    stack.sink.mood = "451"
-    try:
-        yield from _while_away(stack, actions)
-    finally:
-        stack.sink.mood = "ok"
-    yield from came(stack, actions, 150, give_up=400)
+    yield from _in_mood(stack, "451")
 
 
 def slow(stack: Stack) -> Iterator[Check]:
     """Thirty seconds until the first word: longer than we wait."""
+    yield from _in_mood(stack, "slow")
+
+
+def late(stack: Stack) -> Iterator[Check]:
+    """It takes a mail and says so thirty seconds later: so it comes again, under the same Message-ID."""
     actions = stack.prepare()
-    stack.sink.mood = "slow"
+    stack.sink.mood = "late"
+    try:
+        answers = stack.act(actions)
+        time.sleep(45)
+    finally:
+        stack.sink.mood = "ok"
+    yield from taken(answers)
+    needed = stack.wait(lambda: stack.mails_out(actions), 400)
+    yield "all mail", "within 150 s", f"{needed and round(needed)} s", needed is not None and needed <= 150
+    stack.settle()
+    time.sleep(30)  # the last late answers
+    effects, ids = stack.effects(actions), stack.sink.message_ids
+    found = {subject: set() for subject in stack.sink.subjects}
+    for subject, message_id in zip(stack.sink.subjects, ids, strict=True):
+        found[subject].add(message_id)
+    mine = [found[subject] for subject in found if any(subject.startswith(action.name) for action in actions)]
+    again = sum(effects.mails) - len(actions)
+    words = f"{effects.words()}; {again} came again, {len(mine)} subjects, {sum(map(len, mine))} Message-IDs"
+    right = not effects.lost and len(mine) == sum(map(len, mine)) == len(actions)
+    yield "mails", "lost 0; one Message-ID each, however often it came", words, right
+
+
+def _in_mood(stack: Stack, mood: str) -> Iterator[Check]:
+    actions = stack.prepare()
+    stack.sink.mood = mood
     try:
         yield from _while_away(stack, actions)
     finally:

@@ -249,14 +249,18 @@ class Stack:
                 break
         return answered
 
-    def ask(self, method: str, path: str, session: str, body: str = "", server: str = "web") -> Answered:
-        """Status, "refused" or "broken", headers and text."""
+    def ask(
+        self, method: str, path: str, session: str, body: str = "", *, server: str = "web", bearer: str = ""
+    ) -> Answered:
+        """Status, "refused" or "broken", headers and text. `bearer` is an access token of the API."""
         token = "a" * 32
         headers = {
             "Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1", "Referer": f"https://{HOST}/",
             "Cookie": f"__Host-sessionid={session}; __Host-csrftoken={token}", "X-CSRFToken": token,
             "Content-Type": "application/x-www-form-urlencoded",
         }  # fmt: skip
+        if bearer:
+            headers["Authorization"] = f"Bearer {bearer}"
         connection = http.client.HTTPConnection("127.0.0.1", self.ports[server], timeout=60)
         try:
             connection.request(method, path, body or None, headers)

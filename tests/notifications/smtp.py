@@ -15,13 +15,14 @@ from aiosmtpd.controller import Controller
 class Handler:
     """Keeps what it accepts, and whom it came from. `answer_to_recipient` and `answer_to_data` are SMTP replies.
 
-    It can be slow to answer, or drop the connection in the middle of a mail.
+    It can be slow to answer, before or after it took a mail, or drop the connection in the middle of one.
     """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.senders: list[str] = []
         self.seconds_before_answer = 0.0
+        self.seconds_after_taking = 0.0
         self.drops_connections = False
         self.answer_to_recipient = "250 OK"
         self.answer_to_data = "250 OK"
@@ -39,6 +40,7 @@ class Handler:
         if self.answer_to_data.startswith("250"):
             self.mails.append(BytesParser(policy=default).parsebytes(envelope.content))
             self.senders.append(envelope.mail_from)
+            await asyncio.sleep(self.seconds_after_taking)
         return self.answer_to_data
 
 

@@ -77,3 +77,12 @@ def test_what_cannot_be_read_is_about_no_mail(content):
 def test_the_reason_is_one_line():
     assert Notice("failed", "5.1.1", "5.1.1 a").is_final
     assert "\n" not in returned.read(sample("postfix_no_mailbox")).reports[0].reason
+
+
+def test_a_return_address_made_before_the_secret_key_changed_still_counts(settings):
+    address = returned.return_address(12)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+    assert returned.mail_id_in(address) == 12
+    assert returned.mail_id_in(returned.return_address(12)) == 12
+    settings.SECRET_KEY_FALLBACKS = []
+    assert returned.mail_id_in(address) is None

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, send_mail
 from django.utils import timezone
 
 from common.jobs import REPUBLISH_SENT_AFTER, run_waiting
@@ -68,6 +68,18 @@ def test_a_server_that_is_busy_is_asked_again_later(post_office):
     post_office.answer_to_data = "250 OK"
     assert deliver(mail, now + timedelta(minutes=1))
     assert len(post_office.mails) == 1
+
+
+@pytest.mark.django_db
+def test_a_mail_whose_server_says_too_late_that_it_has_it_comes_again_under_the_same_message_id(post_office, settings):
+    settings.EMAIL_TIMEOUT, post_office.seconds_after_taking = 0.3, 1.0
+    send_mail("Hello", "Words", None, ["nadia@example.org"])
+    now, mail = timezone.now(), Mail.objects.get()
+    assert not deliver(mail, now)
+    post_office.seconds_after_taking = 0.0
+    assert deliver(mail, now + timedelta(minutes=1))
+    assert len(post_office.mails) == 2
+    assert len({arrived["Message-ID"] for arrived in post_office.mails}) == 1
 
 
 @pytest.mark.django_db
