@@ -236,6 +236,12 @@ def short_datetime(value: datetime | None) -> str:
 
 
 @register.filter
+def moment(value: datetime | None) -> str:
+    """For <time datetime>: HTML takes no microseconds."""
+    return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
+
+
+@register.filter
 def initials(value: Any) -> str:
     """The first letters of the first and the last word of a name."""
     words = str(value).split()
