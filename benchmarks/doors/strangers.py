@@ -131,7 +131,7 @@ def limits(site: Site) -> Iterator[Check]:
         for number in range(count):
             claimed = address.replace("N", str(number))
             more = {"X_Forwarded_For": claimed} if proxy else {}
-            body = f"login=limit-{address}-{number}@people.example&password=x"
+            body = f"login=limit-{address[-1]}-{number}@people.example&password=x"
             answer = site.ask("POST", "/accounts/login/", body=body, address=claimed, proxy=proxy, **more)
             found.append(429 if b"many tries in a row" in answer.body else answer.status)
         return found
