@@ -3,10 +3,11 @@
     python -m benchmarks.rebuild [tasks volunteers]
 
 Processes take blocks as Celery workers do, from the same table by the same service; reading rows, lists and writing are
-all part of it. The cost per volunteer says what a million would take.
+all part of it. The cost per volunteer says what a million would take; the memory is the largest process's own.
 """
 
 import multiprocessing
+import resource
 import sys
 import time
 
@@ -16,8 +17,13 @@ from benchmarks.people import make_people
 PROCESSES = (1, 2, 4)
 
 
-def work(name: str, queue: "multiprocessing.Queue[int | None]", ready: "multiprocessing.Barrier") -> None:  # type: ignore[valid-type]
-    """One worker: takes blocks until there are none."""
+def work(
+    name: str,
+    queue: "multiprocessing.Queue[int | None]",
+    peaks: "multiprocessing.Queue[int]",
+    ready: "multiprocessing.Barrier",  # type: ignore[valid-type]
+) -> None:
+    """One worker: takes blocks until there are none, then tells how many KB it needed at most."""
     market.setup()
     market.use_database(name)
     import numpy as np
@@ -33,6 +39,7 @@ def work(name: str, queue: "multiprocessing.Queue[int | None]", ready: "multipro
     ready.wait()
     while (block_id := queue.get()) is not None:
         runs.build_block(block_id=block_id, now=timezone.now())
+    peaks.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def main(tasks: int, volunteers: int) -> None:
@@ -46,12 +53,14 @@ def main(tasks: int, volunteers: int) -> None:
     from tasks.models import MatchRun
     from tasks.services import prices, runs
 
-    runs.BLOCK_SIZE = max(500, volunteers // 16)
+    runs.BLOCK_SIZE = min(runs.BLOCK_SIZE, max(500, volunteers // 16))
     print(f"{volunteers:,} volunteers in blocks of {runs.BLOCK_SIZE:,}, {tasks:,} tasks")
     print(f"{multiprocessing.cpu_count()} cores; microseconds are per volunteer")
     context = multiprocessing.get_context("spawn")
     alone = 0.0
     for count in PROCESSES:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE tasks_feedlist")  # a million rows one by one take longer than making them
         MatchRun.objects.all().delete()
         begun = time.perf_counter()
         run = runs.start_run(now=timezone.now())
@@ -59,14 +68,15 @@ def main(tasks: int, volunteers: int) -> None:
         blocks = list(run.blocks.order_by("pk").values_list("pk", flat=True))
         OutboxJob.objects.all().delete()
         connection.close()
-        queue, ready = context.Queue(), context.Barrier(count + 1)
-        workers = [context.Process(target=work, args=(name, queue, ready)) for _number in range(count)]
+        queue, peaks, ready = context.Queue(), context.Queue(), context.Barrier(count + 1)
+        workers = [context.Process(target=work, args=(name, queue, peaks, ready)) for _number in range(count)]
         for worker in workers:
             worker.start()
         ready.wait()
         begun = time.perf_counter()
         for block_id in [*blocks, *[None] * count]:
             queue.put(block_id)
+        peak = max(peaks.get() for _worker in workers)
         for worker in workers:
             worker.join()
         seconds = time.perf_counter() - begun
@@ -81,7 +91,8 @@ def main(tasks: int, volunteers: int) -> None:
         print(
             f"  {count} processes: {seconds:6.1f} s, {each:5.0f} microseconds ({of_core:.0f} of one core in Python), "
             f"{alone / seconds:.2f} x one process; a million in {each / 60:.0f} min; start {start:.1f} s, prices "
-            f"{pricing:.1f} s"
+            f"{pricing:.1f} s; {peak / 1000:.0f} MB",
+            flush=True,
         )
     OutboxJob.objects.all().delete()
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 
 import psycopg2
 
@@ -30,7 +31,7 @@ def claims(stack: GrownStack) -> Iterator[Check]:
     log = "".join((stack.folder / f"{name}.log").read_text(errors="replace") for name in ("web", "worker", "beat"))
     strange = len(re.findall(r"prepared statement|cursor .* does not exist|unsupported startup|no transaction", log))
     yield "words of a session that was another's", "0 in all logs", str(strange), strange == 0
-    with psycopg2.connect(stack.pooled.replace("/microvol", "/pgbouncer")) as admin:
+    with closing(psycopg2.connect(stack.pooled.replace("/microvol", "/pgbouncer"))) as admin:
         admin.autocommit = True
         with admin.cursor() as cursor:
             cursor.execute("SHOW POOLS")

@@ -17,6 +17,7 @@ REQUESTS = 60
 
 def reads(stack: GrownStack) -> Iterator[Check]:
     """Visitors' pages are read there, writes and decisions are not; numbers hold what was written just before."""
+    from django.urls import reverse
     from django.utils import timezone
 
     from common.heartbeats import show
@@ -43,7 +44,7 @@ def reads(stack: GrownStack) -> Iterator[Check]:
 
     owner = task.organization.memberships.first().user
     session = stack._sign_in(owner)
-    path = f"/organizations/{task.organization.slug}/numbers/"
+    path = reverse("reporting:number_page", args=[task.organization.slug])
     used = read_rows(stack)
     status = stack.get(path, session)
     used = [now - then for now, then in zip(read_rows(stack), used, strict=True)]
