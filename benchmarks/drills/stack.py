@@ -132,7 +132,10 @@ class Stack:
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=REPOSITORY, check=True)
         self.end("postgres", signal.SIGINT)
         subprocess.run(["cp", "-a", data, f"{kept}-{os.getpid()}"], check=True)
-        Path(f"{kept}-{os.getpid()}").rename(kept)
+        try:
+            Path(f"{kept}-{os.getpid()}").rename(kept)
+        except OSError:  # another run was sooner
+            shutil.rmtree(f"{kept}-{os.getpid()}")
         return self.start_postgres()
 
     def _leave_root(self) -> None:
