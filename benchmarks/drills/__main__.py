@@ -4,7 +4,7 @@ import sys
 import time
 import traceback
 
-from benchmarks.drills import broker, database, deploying, hanging, machinery, secret_keys, smtp
+from benchmarks.drills import broker, database, deploying, hanging, machinery, secret_keys, smtp, uploads
 from benchmarks.drills.stack import Stack
 
 DRILLS = {
@@ -27,6 +27,8 @@ DRILLS = {
     "postgres-slow": hanging.slow,
     "pool-full": hanging.full,
     "release": deploying.release,
+    "disk-full": uploads.disk_full,
+    "upload-cut": uploads.cut,
     "secret-rotation": secret_keys.rotation,
     "restore": database.restore,
 }

@@ -253,14 +253,22 @@ class Stack:
         return answered
 
     def ask(
-        self, method: str, path: str, session: str, body: str = "", *, server: str = "web", bearer: str = ""
+        self,
+        method: str,
+        path: str,
+        session: str,
+        body: str | bytes = "",
+        *,
+        server: str = "web",
+        bearer: str = "",
+        content_type: str = "application/x-www-form-urlencoded",
     ) -> Answered:
         """Status, "refused" or "broken", headers and text. `bearer` is an access token of the API."""
         token = "a" * 32
         headers = {
             "Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1", "Referer": f"https://{HOST}/",
             "Cookie": f"__Host-sessionid={session}; __Host-csrftoken={token}", "X-CSRFToken": token,
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": content_type,
         }  # fmt: skip
         if bearer:
             headers["Authorization"] = f"Bearer {bearer}"

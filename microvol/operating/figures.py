@@ -4,11 +4,15 @@ Each query runs through an index over what is unfinished, within half a second, 
 """
 
 import logging
+import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import redis
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, InterfaceError
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
@@ -128,6 +132,7 @@ class Figures(Collector):
         yield GaugeMetricFamily("microvol_database_up", "1: it answers.", float(is_up))
         yield from _replica()
         yield from _broker()
+        yield from _room()
 
 
 def _replica() -> Iterator[Metric]:
@@ -150,6 +155,13 @@ def _broker() -> Iterator[Metric]:
         return
     yield GaugeMetricFamily("microvol_broker_up", "1: it answers.", 1)
     yield GaugeMetricFamily("microvol_queue_length", "Messages that no worker has taken.", float(length))
+
+
+def _room() -> Iterator[Metric]:
+    """Of the disk that uploads lie on; a bucket has no end."""
+    if isinstance(default_storage, FileSystemStorage) and os.path.isdir(settings.MEDIA_ROOT):
+        free = shutil.disk_usage(settings.MEDIA_ROOT).free
+        yield GaugeMetricFamily("microvol_uploads_free_bytes", "Room on the disk of uploads.", float(free))
 
 
 def _late(name: str, what: str, late: QuerySet, field: str, now: datetime) -> Iterator[Metric]:

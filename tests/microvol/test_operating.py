@@ -108,6 +108,13 @@ def test_what_waits_has_a_number_and_an_age(operator):
     assert figure(operator, "microvol_broker_up") == 1
 
 
+def test_room_for_uploads_is_a_figure_where_they_lie_on_a_disk(operator, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    assert (figure(operator, "microvol_uploads_free_bytes") or 0) > 0
+    settings.MEDIA_ROOT = tmp_path / "missing"
+    assert figure(operator, "microvol_uploads_free_bytes") is None
+
+
 def test_a_slow_figure_is_left_out_and_named(operator, monkeypatch):
     def slow(now):
         with connection.cursor() as cursor:
