@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -37,6 +38,7 @@ print(json.dumps({
 def rotation(stack: Stack) -> Iterator[Check]:
     """A hundred people: half of them come while both keys hold, the others after the old one is gone."""
     from django.conf import settings
+    from django.urls import reverse
 
     from notifications.returned import return_address
     from notifications.services import unsubscribe_token
@@ -46,7 +48,8 @@ def rotation(stack: Stack) -> Iterator[Check]:
     settings.BOUNCE_ADDRESS = os.environ["BOUNCE_ADDRESS"] = "bounces@drills.test"
     actions = stack.prepare()
     people, (step, hook) = _people(actions), _keep_secrets(actions)
-    links = [f"/unsubscribe/{unsubscribe_token(public_id=person.public_id, topic='digest')}/" for person in people]
+    tokens = [unsubscribe_token(public_id=person.public_id, topic="digest") for person in people]
+    links = [reverse("notifications:unsubscribe", args=[token]) for token in tokens]
     links += [_password_link(person) for person in people]
     token = token_for(people[0])
     code = READ.replace("STEP", step).replace("HOOK", hook).replace("ADDRESS", return_address(1))
@@ -109,7 +112,14 @@ def _password_link(person) -> str:
 
 
 def _visits(stack: Stack, actions: list) -> Counter[str]:
-    return Counter(stack.get("/work/", action.session) for action in actions)
+    """Each opens a page, and their browser takes the session's new name, if it got one."""
+    found: Counter[str] = Counter()
+    for action in actions:
+        status, headers, _text = stack.ask("GET", "/work/", action.session)
+        renamed = re.search(r"__Host-sessionid=(\w+)", headers.get("Set-Cookie", ""))
+        action.session = renamed[1] if renamed else action.session
+        found[status] += 1
+    return found
 
 
 def _opened(stack: Stack, links: list[str]) -> Counter[str]:

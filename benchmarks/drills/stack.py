@@ -276,7 +276,8 @@ class Stack:
         try:
             connection.request(method, path, body or None, headers)
             answer = connection.getresponse()
-            return str(answer.status), dict(answer.getheaders()), answer.read().decode(errors="replace")
+            cookies = {"Set-Cookie": ", ".join(answer.headers.get_all("Set-Cookie", []))}
+            return str(answer.status), {**dict(answer.getheaders()), **cookies}, answer.read().decode(errors="replace")
         except ConnectionRefusedError:
             return "refused", {}, ""
         except (OSError, http.client.HTTPException):
