@@ -82,6 +82,22 @@ class KeysetPagination(CursorPagination):
     max_page_size = 100
     ordering: str | tuple[str, ...] = "-id"
 
+    def get_page_size(self, request: Request) -> int:
+        """More than allowed gives as many as are; what is no number of rows is a mistake that the caller hears of."""
+        asked = request.query_params.get("page_size")
+        if asked is None:
+            return self.page_size
+        if not asked.isdecimal() or not int(asked[:9]):
+            raise ValidationError({"page_size": ErrorDetail("Send a number from 1 on.", "invalid")})
+        return min(int(asked[:9]), self.max_page_size)
+
+    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
+        parameters = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"minimum": 1}
+        return parameters
+
     def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any] | None:
         """A cursor that somebody made up answers 404, as one that cannot be decoded does."""
         try:

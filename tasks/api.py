@@ -69,7 +69,7 @@ FILTERS = [
 def errors(*codes: int) -> dict[tuple[int, str], OpenApiResponse]:
     """Where a token is read, it may be no good or lack the scope."""
     with_scope = (403,) if 401 in codes else ()
-    return {(code, CONTENT_TYPE): ERRORS[code] for code in sorted({*codes, *with_scope, 429})}
+    return {(code, CONTENT_TYPE): ERRORS[code] for code in sorted({400, *codes, *with_scope, 429})}
 
 
 class NewestFirst(KeysetPagination):

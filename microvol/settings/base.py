@@ -449,6 +449,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",  # where a bearer token may need roles, as our scopes
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,  # what is sent has rules of its own: a file is bytes, a text may not be empty
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": -1},  # schemas stand with each operation
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

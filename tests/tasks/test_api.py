@@ -285,3 +285,10 @@ def test_a_cursor_that_somebody_made_up_is_not_found(position: str) -> None:
     cursor = b64encode(urlencode({"p": position}).encode()).decode()
     response = APIClient().get("/api/v1/tasks/", {"cursor": cursor})
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("size", ["null", "-1", "0", "1.5", "", "²"])
+def test_a_size_of_page_that_is_none_is_a_400(client, size):
+    answer = client.get("/api/v1/tasks/", {"page_size": size})
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["page_size"])
+    assert client.get("/api/v1/tasks/", {"page_size": "9" * 40}).status_code == 200
