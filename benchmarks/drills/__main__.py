@@ -4,7 +4,18 @@ import sys
 import time
 import traceback
 
-from benchmarks.drills import broker, clock, database, deploying, hanging, machinery, secret_keys, smtp, uploads
+from benchmarks.drills import (
+    broker,
+    clock,
+    database,
+    deploying,
+    hanging,
+    machinery,
+    secret_keys,
+    slow_clients,
+    smtp,
+    uploads,
+)
 from benchmarks.drills.stack import Stack
 
 DRILLS = {
@@ -27,6 +38,7 @@ DRILLS = {
     "postgres-slow": hanging.slow,
     "pool-full": hanging.full,
     "release": deploying.release,
+    "slow-clients": slow_clients.dribble,
     "clock": clock.days,
     "disk-full": uploads.disk_full,
     "upload-cut": uploads.cut,
