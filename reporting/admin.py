@@ -25,7 +25,7 @@ class HourlyRateForm(forms.ModelForm):
 class EveryOther(admin.AllValuesFieldListFilter):
     """Values to choose from, where none stands for every other."""
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
             yield {**choice, "display": choice["display"] or _("every other")}
 
