@@ -30,7 +30,9 @@ TOKEN = "a" * 32  # Django compares cookie and header; it need not have made the
 Request = tuple[str, str, str, dict[str, str]]  # method, path, body, headers
 
 
-def _client(port: int, requests: list[Request], seconds: float, answers: "multiprocessing.Queue") -> None:
+def _client(
+    port: int, requests: list[Request], seconds: float, connections: int, answers: "multiprocessing.Queue"
+) -> None:
     """Sends what is given in turn, from the start again when it ends; for claims, each once."""
     statuses: Counter[int] = Counter()
     waits: list[float] = []
@@ -54,7 +56,7 @@ def _client(port: int, requests: list[Request], seconds: float, answers: "multip
             statuses[response.status] += 1
 
     begun = time.monotonic()
-    threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
+    threads = [threading.Thread(target=work) for _ in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -62,10 +64,12 @@ def _client(port: int, requests: list[Request], seconds: float, answers: "multip
     answers.put((len(waits) / (time.monotonic() - begun), statuses, sorted(waits)[int(len(waits) * 0.95)]))
 
 
-def turn(port: int, requests: list[Request], seconds: float) -> tuple[float, Counter, float]:
+def turn(
+    port: int, requests: list[Request], seconds: float, *, connections: int = CONNECTIONS
+) -> tuple[float, Counter, float]:
     """Requests per second, how they were answered, and the 95th percentile of the wait in seconds."""
     answers: multiprocessing.Queue = multiprocessing.Queue()
-    client = multiprocessing.Process(target=_client, args=(port, requests, seconds, answers))
+    client = multiprocessing.Process(target=_client, args=(port, requests, seconds, connections, answers))
     client.start()
     found = answers.get()
     client.join()
@@ -105,14 +109,14 @@ def server(database: str) -> Iterator[int]:
         process.wait(30)
 
 
-def _cookies(session: str) -> dict[str, str]:
+def cookies(session: str) -> dict[str, str]:
     from django.conf import settings
 
     cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: TOKEN}
     return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "X-CSRFToken": TOKEN}
 
 
-def _people(count: int) -> list[str]:
+def signed_in_people(count: int) -> list[str]:
     """New volunteers who are signed in; their sessions' keys."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -158,8 +162,8 @@ def _claims(count: int, path: Callable[..., str]) -> list[Request]:
     tasks = list(free.select_related("organization").prefetch_related("points").order_by("?")[:count])
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     return [
-        ("POST", path(task), f"terms={terms_version(terms_of(task))}", {**form, **_cookies(session)})
-        for task, session in zip(tasks, _people(len(tasks)), strict=True)
+        ("POST", path(task), f"terms={terms_version(terms_of(task))}", {**form, **cookies(session)})
+        for task, session in zip(tasks, signed_in_people(len(tasks)), strict=True)
     ]
 
 
@@ -173,7 +177,7 @@ def main(size: int, seconds: float) -> None:
     newest = list(
         Task.objects.filter(status="open").order_by("-published_at", "-pk").values_list("public_id", flat=True)[:400]
     )
-    person = _cookies(_people(1)[0])
+    person = cookies(signed_in_people(1)[0])
 
     def get(*paths: str, headers: dict[str, str] | None = None) -> list[Request]:
         return [("GET", path, "", headers or {}) for path in paths]
