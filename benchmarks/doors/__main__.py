@@ -1,6 +1,7 @@
 """Starts the product as in production, gunicorn behind nginx with TLS, on loopback, and knocks as strangers do.
 
-    python -m benchmarks.doors [smuggling] [refused] [headers] [cookies] [hosts] [redirects] [limits] [enumeration]
+    python -m benchmarks.doors [smuggling] [refused] [headers] [cookies] [hosts] [redirects] [enumeration] [injection]
+                              [limits]
 
 Prints expected and found, and ends with 1 on a difference. Without nginx on the machine gunicorn alone is asked.
 Times of `enumeration` are medians: run it on a quiet machine.
@@ -9,7 +10,7 @@ Times of `enumeration` are medians: run it on a quiet machine.
 import sys
 import traceback
 
-from benchmarks.doors import answers, strangers, wire
+from benchmarks.doors import answers, injection, strangers, wire
 from benchmarks.doors.site import Site
 
 PARTS = {
@@ -20,6 +21,7 @@ PARTS = {
     "hosts": strangers.hosts,
     "redirects": strangers.redirects,
     "enumeration": strangers.enumeration,
+    "injection": injection.injection,
     "limits": strangers.limits,
 }
 
