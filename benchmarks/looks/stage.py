@@ -98,11 +98,18 @@ class Stage(Stack):
 
     @cached_property
     def world(self) -> "World":
-        from django.db.models import F, Value
-        from django.db.models.functions import Concat
-
-        from organizations.models import Organization
         from tests.architecture.world import World
 
-        Organization.objects.update(name=Concat(F("name"), Value(" 1")))  # both worlds have a Riverbank
+        make_room()
         return World()
+
+
+def make_room() -> None:
+    """Both worlds have a Riverbank, and an invitation with the token that tests know."""
+    from django.db.models import F, Value
+    from django.db.models.functions import Concat
+
+    from organizations.models import Invitation, Organization
+
+    Organization.objects.update(name=Concat(F("name"), Value(" 1")))
+    Invitation.objects.all().delete()
