@@ -39,7 +39,7 @@ def disk_full(stack: Stack) -> Iterator[Check]:
         )
         kept = sum("Words of " in (draft or {}).get("text", "") for draft in drafts)
         yield "drafts kept", "100", str(kept), kept == 100
-        yield from _rows_and_files(media)
+        yield from _rows_and_files(media, actions)
         pages = [stack.get("/tasks/"), stack.get("/work/", actions[0].session), stack.get("/healthz")]
         yield "other pages", "200 each", " ".join(pages), pages == ["200"] * 3
         free = stack.figure("microvol_uploads_free_bytes")
@@ -56,6 +56,7 @@ def cut(stack: Stack) -> Iterator[Check]:
     from django.utils import timezone
 
     from common.storage import names_under
+    from tasks.models import ClaimFile
     from tasks.services.files import sweep_orphan_files
 
     actions = _claimed(stack)
@@ -84,13 +85,13 @@ def cut(stack: Stack) -> Iterator[Check]:
     again = Counter(status for status, _text in _send(stack, actions))
     yield "sent again", "all stored", str(dict(again)), again["kept"] == 100
     media = Path(os.environ["MEDIA_ROOT"])
-    orphans = len(list(names_under("claim-files"))) - _rows()
+    orphans = len(set(names_under("claim-files")) - set(ClaimFile.objects.values_list("file", flat=True)))
     before = time.time() - 2 * 86400
     for path in media.rglob("*"):
         os.utime(path, (before, before))
     swept = sweep_orphan_files(now=timezone.now())
     yield "files without a row", "all swept a day later", f"{orphans} left behind, {swept} swept", swept == orphans
-    yield from _rows_and_files(media)
+    yield from _rows_and_files(media, actions)
 
 
 def _claimed(stack: Stack) -> list[Action]:
@@ -127,15 +128,10 @@ def _send(stack: Stack, actions: list[Action]) -> list[tuple[str, str]]:
         return list(pool.map(one, forms))
 
 
-def _rows() -> int:
+def _rows_and_files(media: Path, actions: list[Action]) -> Iterator[Check]:
     from tasks.models import ClaimFile
 
-    return ClaimFile.objects.count()
-
-
-def _rows_and_files(media: Path) -> Iterator[Check]:
-    from tasks.models import ClaimFile
-
-    names = list(ClaimFile.objects.values_list("file", "size"))
+    mine = ClaimFile.objects.filter(claim__task_id__in=[action.task_id for action in actions])
+    names = list(mine.values_list("file", "size"))
     missing = sum(not (media / name).exists() or (media / name).stat().st_size != size for name, size in names)
     yield "rows without their file, or with half of it", "0", f"{missing} of {len(names)}", missing == 0
