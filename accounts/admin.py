@@ -12,7 +12,7 @@ from accounts import rules, services
 from accounts.models import AccountEvent, User
 from accounts.requests import PersonRequest
 from accounts.selectors import standing_facts
-from common.admin import ReadOnlyInline
+from common.admin import LongListAdmin, ReadOnlyInline
 from common.staff_decisions import StaffDecision, action_for
 
 DECISIONS = [
@@ -51,12 +51,11 @@ class AccountEventInline(ReadOnlyInline):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(LongListAdmin):
     list_display = ["email", "name", "is_active", "is_staff", "joined_at", "last_login"]
     list_filter = ["is_active", "is_staff"]
     search_fields = ["email", "name"]
     ordering = ["-pk"]
-    show_full_result_count = False
     fields = [
         "email",
         "name",

@@ -31,7 +31,6 @@ class CredentialAdmin(ReadOnlyAdmin):
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "is_shared"]
     search_fields = ["organization__name", "volunteer__user__name"]
     ordering = ["-pk"]
-    show_full_result_count = False
     list_select_related = ["organization", "skill"]
     fields = [
         "public_id", "organization", "skill", "awarded_at", "shows_name", "is_shared", "revoked_at", "revoked_why",

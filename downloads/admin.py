@@ -17,4 +17,3 @@ class DownloadAdmin(ReadOnlyAdmin):
         "sha256", "created_at", "worked_at", "ready_at", "expires_at",
     ]  # fmt: skip
     ordering = ["-pk"]
-    show_full_result_count = False

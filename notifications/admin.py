@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.admin import ReadOnlyAdmin
+from common.admin import ReadOnlyAdmin, values_filter
 from notifications import selectors
+from notifications.kinds import KINDS
 from notifications.models import DigestEntry, Mail, Notification, SuppressedAddress
 from notifications.services import bounces, sending
 
@@ -18,11 +19,13 @@ from notifications.services import bounces, sending
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "kind", "recipient", "title", "route", "read_at"]
-    list_filter = ["route", "kind"]
+    list_filter = [
+        "route",
+        values_filter("kind", _("kind"), lambda: [(kind.code, kind.name) for kind in KINDS.values()]),
+    ]
     list_select_related = ["recipient"]
     search_fields = ["recipient__email", "title"]
     ordering = ["-pk"]
-    show_full_result_count = False
 
 
 @admin.register(DigestEntry)
@@ -36,9 +39,7 @@ class DigestEntryAdmin(ReadOnlyAdmin):
     list_select_related = ["user"]
     search_fields = ["user__email"]
     raw_id_fields = ["mail"]
-    date_hierarchy = "date"
     ordering = ["-decided_at", "-pk"]
-    show_full_result_count = False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         now = timezone.now()
@@ -58,7 +59,6 @@ class MailAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
     raw_id_fields = ["notification"]
     ordering = ["-pk"]
-    show_full_result_count = False
     actions = ["send_again"]
 
     @admin.action(description=_("Send again (sent, failed or stopped mails)"))
@@ -83,7 +83,6 @@ class SuppressedAddressAdmin(ReadOnlyAdmin):
     search_help_text = _("A whole email address, or words of the reason.")
     raw_id_fields = ["user"]
     ordering = ["-since", "-pk"]
-    show_full_result_count = False
     actions = ["lift"]
 
     def get_search_results(

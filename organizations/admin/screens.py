@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import PersonRequest
-from common.admin import ReadOnlyAdmin, ReadOnlyInline
+from common.admin import LongListAdmin, ReadOnlyAdmin, ReadOnlyInline
 from common.staff_decisions import action_for
 from organizations import rules, selectors
 from organizations.admin.decisions import DECISIONS
@@ -85,7 +85,7 @@ class OrganizationAdminForm(forms.ModelForm):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(admin.ModelAdmin):
+class OrganizationAdmin(LongListAdmin):
     form = OrganizationAdminForm
     list_display = [
         "name",
@@ -103,7 +103,6 @@ class OrganizationAdmin(admin.ModelAdmin):
     search_help_text = _("Name, address, charity number or a member’s e-mail")
     date_hierarchy = "created_at"
     list_per_page = 50
-    show_full_result_count = False
     actions = [action_for(decision) for decision in DECISIONS]
     inlines = [MembershipInline, OrganizationEventInline]
     fieldsets = [
@@ -175,4 +174,3 @@ class OrganizationEventAdmin(ReadOnlyAdmin):
     list_select_related = ["organization", "actor"]
     date_hierarchy = "at"
     ordering = ["-pk"]
-    show_full_result_count = False

@@ -1,5 +1,6 @@
 """What the landing page shows: open tasks by time, three of them, the site's numbers, an example portfolio."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db.models import Count, F, FloatField, Q, Sum
+from django.db.models import Count, F, FloatField, Q, Sum, Value
 from django.db.models.aggregates import Aggregate
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from common.templatetags.microvol import minutes as in_words
 from portfolios.models import Portfolio, PortfolioLine
 from portfolios.states import Evidence
 from tasks.models import Review, Task
+from tasks.selectors.facets import CAP, count_words
 from tasks.selectors.filters import LONG, TIMES, time_condition
 
 FEATURED = 3
@@ -25,6 +27,7 @@ QUILT_TILES = 30
 NUMBERS_FROM = 5
 NUMBERS_DAYS = 30
 KEEP_SECONDS = 60
+KEEP_NUMBERS_SECONDS = 15 * 60
 
 
 @dataclass(frozen=True)
@@ -49,21 +52,24 @@ class _Median(Aggregate):
 
 
 def landing(*, now: datetime) -> dict[str, Any]:
-    """The page's context. Counts and numbers are kept for a minute: they change slowly and read many rows."""
-    counts = _kept("landing.counts", lambda: _open_counts(now))
-    numbers = _kept("landing.numbers", lambda: _numbers(now))
-    tiles = tiles_of(PortfolioLine.objects.order_by("-accepted_at", "-pk")[:QUILT_TILES])
+    """The page's context. The counts are kept for a minute, and longer what reads a month of work of the whole site."""
+    counts = _kept("landing.counts", lambda: _open_counts(now), KEEP_SECONDS)
+    numbers = _kept("landing.numbers", lambda: _numbers(now), KEEP_NUMBERS_SECONDS)
+    # A line is made by its acceptance: the newest ones by their key, which has an index over everybody's.
+    tiles = tiles_of(PortfolioLine.objects.order_by("-pk")[:QUILT_TILES])
     return {
         "time_buckets": [
             {
                 "minutes": minutes,
                 "label": _("2 h +") if minutes == LONG else in_words(minutes),
                 "count": counts[str(minutes)],
+                "count_words": count_words(counts[str(minutes)]),
                 "url": f"{reverse('tasks:task_list')}?time={minutes}",
             }
             for minutes in TIMES
         ],
         "open_count": counts["all"],
+        "open_count_words": count_words(counts["all"]),
         "featured_tasks": featured_tasks(now),
         "site_numbers": numbers if numbers["finished"] >= NUMBERS_FROM else None,
         "quilt_tiles": tiles if len(tiles) == QUILT_TILES else [],
@@ -71,17 +77,21 @@ def landing(*, now: datetime) -> dict[str, Any]:
     }
 
 
-def _kept(key: str, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _kept(key: str, read: Callable[[], dict[str, Any]], seconds: int) -> dict[str, Any]:
     kept = cache.get(key)
     if kept is None:
         kept = read()
-        cache.set(key, kept, KEEP_SECONDS)
+        cache.set(key, kept, seconds)
     return kept
 
 
 def _open_counts(now: datetime) -> dict[str, int]:
-    parts = {str(minutes): Count("pk", filter=time_condition(minutes)) for minutes in TIMES}
-    return Task.objects.listed(now).aggregate(all=Count("pk"), **parts)
+    """Each no further than the browse page counts: nobody chooses by how many thousand there are. One query."""
+    listed = Task.objects.listed(now).order_by()
+    parts = {"all": listed} | {str(minutes): listed.filter(time_condition(minutes)) for minutes in TIMES}
+    names = [rows.annotate(part=Value(name)).values_list("part", flat=True)[: CAP + 1] for name, rows in parts.items()]
+    found = Counter(names[0].union(*names[1:], all=True))
+    return {name: found[name] for name in parts}
 
 
 def featured_tasks(now: datetime) -> list[Task]:

@@ -56,7 +56,6 @@ class AppealAdmin(ActingAdmin):
     ]
     search_fields = ["review__submission__claim__task__title", "text", "answer"]
     search_help_text = _("Task, or words of the appeal or its answer")
-    show_full_result_count = False
     list_per_page = 50
     actions = [action_for(decision) for decision in APPEAL_DECISIONS]
     fields = [

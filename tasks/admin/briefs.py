@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import ReadOnlyInline
+from common.admin import ReadOnlyInline, values_filter
 from common.staff_decisions import StaffDecision, action_for
 from tasks.admin import moderation
 from tasks.admin.base import ActingAdmin, EventInline
+from tasks.kinds import KINDS
 from tasks.models import AcceptancePoint, Task, TaskFile, TaskSkill
+from tasks.models.task import STAFF_ORDER
+from tasks.selectors.moderation import imported_sources
 from tasks.services.publishing import approve_brief, cancel_task, close_task, hold_task, return_brief
 from tasks.states import TaskStatus
 
@@ -72,11 +74,14 @@ class FileInline(ReadOnlyInline):
 @admin.register(Task)
 class TaskAdmin(ActingAdmin):
     list_display = ["title", "status", "organization", "tier", "kind", "minutes", "taken", "updated_at"]
-    list_filter = ["status", "organization__tier", "kind", ("source", admin.AllValuesFieldListFilter)]
+    list_filter = [
+        "status", "organization__tier",
+        values_filter("kind", _("kind"), lambda: [(kind.code, kind.name) for kind in KINDS.values()]),
+        values_filter("source", _("source"), lambda: [(source, source) for source in imported_sources()]),
+    ]  # fmt: skip
     list_select_related = ["organization"]
     search_fields = ["title", "organization__name"]
     search_help_text = _("Title or organisation")
-    show_full_result_count = False
     list_per_page = 50
     actions = [action_for(decision) for decision in DECISIONS]
     inlines = [PointInline, SkillInline, FileInline, EventInline]
@@ -98,14 +103,10 @@ class TaskAdmin(ActingAdmin):
         ]
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
-        """Briefs that wait for a moderator first, the longest wait on top."""
-        waits = Case(
-            When(status=TaskStatus.IN_MODERATION, then=Value(0)), default=Value(1), output_field=IntegerField()
-        )
-        return [waits, "updated_at", "pk"] if self._shows_queue(request) else ["-pk"]
-
-    def _shows_queue(self, request: HttpRequest) -> bool:
-        return request.GET.get("status__exact") == TaskStatus.IN_MODERATION or not request.GET
+        """Briefs that wait for a moderator first; where they alone are shown, the longest wait on top."""
+        if request.GET.get("status__exact") == TaskStatus.IN_MODERATION:
+            return ["updated_at", "pk"]
+        return ["-pk"] if request.GET else [STAFF_ORDER]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         queue = {"moderation_url": reverse("admin:tasks_task_moderation")}

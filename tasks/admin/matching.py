@@ -46,7 +46,6 @@ class MatchWeightsAdmin(ActingAdmin):
     list_select_related = ["decided_by"]
     list_per_page = 30
     ordering = ["-pk"]
-    show_full_result_count = False
     actions = [action_for(decision) for decision in WEIGHTS_DECISIONS]
     fields = [
         "source", "is_in_use", "created_at", "decided_at", "decided_by", "decided_why", "rows", "accept", "success",
@@ -121,7 +120,6 @@ class MatchRunAdmin(ReadOnlyAdmin):
     list_display = ["number", "status", "weights", "started_at", "duration", "progress", "lists", "processor_seconds"]
     list_select_related = ["weights"]
     ordering = ["-pk"]
-    show_full_result_count = False
     inlines = [BlockInline]
     fields = [
         "status",
@@ -179,7 +177,6 @@ class MatchRunAdmin(ReadOnlyAdmin):
 class FairnessReportAdmin(ReadOnlyAdmin):
     list_display = ["week_start_date", "tasks", "served", "visitors", "accepted", "alarm", "made_at"]
     ordering = ["-week_start_date"]
-    show_full_result_count = False
     fields = ["week_start_date", "made_at", "tasks", "served", "visitors", "accepted", "alarm", "groups"]
     readonly_fields: ClassVar = ["tasks", "served", "visitors", "accepted", "alarm", "groups"]
 

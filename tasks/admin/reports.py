@@ -64,7 +64,6 @@ class ReportAdmin(ActingAdmin):
     list_select_related = ["task", "organization", "reporter", "person", "resolved_by"]
     search_fields = ["organization__name", "task__title", "text"]
     search_help_text = _("Organisation, task, or words of the report")
-    show_full_result_count = False
     list_per_page = 50
     actions = [action_for(decision) for decision in [*DECISIONS, HIDE]]
     fields = [

@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import ReadOnlyAdmin
+from common.admin import ReadOnlyAdmin, values_filter
 from common.staff_decisions import StaffDecision, action_for
 from tasks.admin.base import ActingAdmin, EventInline
 from tasks.models import Claim, Review, Submission, TaskEvent
+from tasks.selectors.event_words import EVENT_KINDS
 from tasks.services.claims import withdraw_claim
 
 CLAIM_DECISIONS = [
@@ -26,7 +27,6 @@ class ClaimAdmin(ActingAdmin):
     list_select_related = ["task", "volunteer__user"]
     search_fields = ["task__title", "volunteer__user__email"]
     ordering = ["-pk"]
-    show_full_result_count = False
     actions = [action_for(decision) for decision in CLAIM_DECISIONS]
     inlines = [EventInline]
     fields = [
@@ -40,7 +40,6 @@ class SubmissionAdmin(ReadOnlyAdmin):
     list_display = ["claim", "version", "minutes", "created_at"]
     list_select_related = ["claim"]
     ordering = ["-pk"]
-    show_full_result_count = False
 
 
 @admin.register(Review)
@@ -50,15 +49,12 @@ class ReviewAdmin(ReadOnlyAdmin):
     list_select_related = ["submission", "reviewer"]
     search_fields = ["reviewer__email"]
     ordering = ["-pk"]
-    show_full_result_count = False
 
 
 @admin.register(TaskEvent)
 class TaskEventAdmin(ReadOnlyAdmin):
     list_display = ["at", "kind", "task", "actor", "from_status", "to_status", "why"]
-    list_filter = ["kind"]
+    list_filter = [values_filter("kind", _("kind"), lambda: [(kind, kind) for kind in sorted(EVENT_KINDS)])]
     search_fields = ["task__title", "actor__email"]
     list_select_related = ["task", "actor"]
-    date_hierarchy = "at"
     ordering = ["-pk"]
-    show_full_result_count = False

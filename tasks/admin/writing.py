@@ -20,7 +20,6 @@ class WrittenBriefAdmin(ReadOnlyAdmin):
     list_select_related = ["organization"]
     list_per_page = 50
     ordering = ["-begun_at", "-pk"]
-    show_full_result_count = False
     fields = ["title", "organization", "kind_name", "begun_at", "sent_at", "took", "published_at"]
     readonly_fields = ["kind_name", "sent_at", "took"]
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,12 @@ from vocabularies.models import Cause, Skill
 IS_OPEN = Q(status=TaskStatus.OPEN)
 # Stands for "no closing date" where tasks are ordered by it, so that those come last by the same index.
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
+# What waits for a moderator, the oldest first, then everything else from the newest on: one number, so one index.
+STAFF_ORDER = Case(
+    When(status=TaskStatus.IN_MODERATION, then=F("id") - Value(2**62)),
+    default=F("id") * Value(-1),
+    output_field=models.BigIntegerField(),
+)
 
 
 class Task(PublicIdModel):
@@ -122,6 +128,8 @@ class Task(PublicIdModel):
             models.Index(fields=["organization", "status", "-id"], name="task_organization"),
             models.Index(fields=["confirmed_at"], name="task_open_confirmed", condition=IS_OPEN),
             models.Index(fields=["id"], name="task_moderation", condition=Q(status="in_moderation")),
+            models.Index(STAFF_ORDER, name="task_staff_order"),
+            models.Index(fields=["-begun_at", "-id"], name="task_written", condition=Q(begun_at__isnull=False)),
             GinIndex(fields=["search"], name="task_open_search", condition=IS_OPEN),
             GinIndex(fields=["skill_ids"], name="task_open_skills", condition=IS_OPEN),
             GinIndex(fields=["cause_ids"], name="task_open_causes", condition=IS_OPEN),

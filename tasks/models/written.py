@@ -1,9 +1,10 @@
 """Tasks as the record of how long their briefs took to write."""
 
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from tasks.models.event import TaskEvent
 from tasks.models.task import Task
 
 # Sent by its author: a new organisation's brief waits for a moderator from here on, which is not its author's time.
@@ -14,8 +15,8 @@ class WrittenBriefManager(models.Manager):
     def get_queryset(self) -> models.QuerySet:
         """Tasks that began with an empty form and were sent, with `sent_at`. Copies and parts begin with words."""
         begun = super().get_queryset().filter(begun_at__isnull=False)
-        sent = begun.annotate(sent_at=Min("events__at", filter=Q(events__kind__in=SENT)))
-        return sent.filter(sent_at__isnull=False)
+        sent = TaskEvent.objects.filter(task=OuterRef("pk"), kind__in=SENT).order_by("pk")
+        return begun.annotate(sent_at=Subquery(sent.values("at")[:1])).filter(sent_at__isnull=False)
 
 
 class WrittenBrief(Task):

@@ -219,3 +219,9 @@ def same_thing(report: Report) -> QuerySet[Report]:
     names = ("task_id", "organization_id", "person_id", "message_id", "question_id", "thanks_id")
     same = Report.objects.filter(**{name: getattr(report, name) for name in names}).exclude(pk=report.pk)
     return same.select_related("reporter", "resolved_by").order_by("-pk")
+
+
+def imported_sources() -> list[str]:
+    """The imports that tasks came from. Asks an index of imported ones alone."""
+    imported = Task.objects.exclude(source="").order_by("source")
+    return list(imported.values_list("source", flat=True).distinct())

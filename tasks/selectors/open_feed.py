@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from common.atom import Entry
 from common.templatetags.microvol import minutes as minutes_words
 from organizations.models import Organization
 from tasks.kinds import KINDS
-from tasks.models import Task
+from tasks.models import BriefChange, Task
 from tasks.selectors.filters import Filters
 
 FEED_LENGTH = 50
@@ -19,7 +19,9 @@ EMBED_MAX = 20
 
 def feed_entries(filters: Filters, now: datetime) -> list[Entry]:
     """The newest listed tasks that fit. Three queries, whatever their number."""
-    tasks = filters.tasks(now).annotate(changed_at=Max("brief_changes__at"))
+    # Asked for each shown task: grouped, the database would go through every open one.
+    newest_change = BriefChange.objects.filter(task=OuterRef("pk")).order_by("-pk").values("at")[:1]
+    tasks = filters.tasks(now).annotate(changed_at=Subquery(newest_change))
     return [_entry(task) for task in tasks.for_cards().order_by("-published_at", "-pk")[:FEED_LENGTH]]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, F, IntegerField, Max
+from django.db.models.functions import Cast, Floor
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -157,8 +158,9 @@ def price_bins() -> list[tuple[str, int]]:
         return []
     width = (top or 1.0) / PRICE_BINS
     counts = [0] * PRICE_BINS
-    for price in prices.order_by("pk").values_list("price", flat=True).iterator(chunk_size=10_000):
-        counts[min(PRICE_BINS - 1, max(0, int(price / width)))] += 1
+    binned = prices.annotate(bin=Cast(Floor(F("price") / width), IntegerField())).values_list("bin")
+    for place, count in binned.annotate(count=Count("pk")).order_by():
+        counts[min(PRICE_BINS - 1, max(0, place))] += count
     return [(f"{place * width:.3f} – {(place + 1) * width:.3f}", count) for place, count in enumerate(counts)]
 
 
