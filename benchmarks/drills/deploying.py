@@ -31,7 +31,7 @@ def release(stack: Stack) -> Iterator[Check]:
         locks: list[float] = []
         is_over = threading.Event()
         watch = threading.Thread(target=_watch_locks, args=(is_over, locks))
-        events = threading.Thread(target=_read_slowly)
+        events = threading.Thread(target=_read_slowly, args=(is_over,))
         for thread in (visitors, watch, events):
             thread.start()
         time.sleep(1)
@@ -157,13 +157,14 @@ def _watch_locks(is_over: threading.Event, waits: list[float]) -> None:
     connection.close()
 
 
-def _read_slowly() -> None:
-    """A report that holds on to the busiest tables, as migrations meet them."""
+def _read_slowly(is_over: threading.Event) -> None:
+    """Transactions that hold on to the busiest tables, one after the other, as migrations meet them."""
     from django.db import connection, transaction
 
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE tasks_task, tasks_taskevent IN ROW EXCLUSIVE MODE")
-        time.sleep(LOCK_HELD_SECONDS)
+    while not is_over.wait(1):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE tasks_task, tasks_taskevent IN ROW EXCLUSIVE MODE")
+            is_over.wait(LOCK_HELD_SECONDS)
     connection.close()
 
 
