@@ -72,7 +72,7 @@ def rotation(stack: Stack) -> Iterator[Check]:
     read, api = _read(code), _api(stack, token)
     right = read["second steps"] == 5 and read["webhooks"] == 5 and api == "200"
     yield "second steps, webhooks, API token", "readable: 5, 5, 200", f"{read}, API {api}", right
-    os.environ["SECRET_KEY"] = old
+    _restart(stack, old)  # for the drills that follow
 
 
 def _people(actions: list):
