@@ -1,4 +1,4 @@
-"""Lists of the staff that grow with the site: counted so far, searched through other tables first, never acted on whole."""
+"""Long lists of the staff: counted so far, searched through other tables first, never acted on as a whole."""
 
 import pytest
 from django.test import Client
