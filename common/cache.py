@@ -8,6 +8,9 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 REST_SECONDS = 5.0
+# Until when a Redis is not asked again, in seconds of the monotonic clock, by its address. Django makes one cache for
+# each thread; did each find out for itself, two threads would count the same visitor in two places.
+_away_until: dict[str, float] = {}
 
 
 class FallbackRedisCache(RedisCache):
@@ -16,14 +19,14 @@ class FallbackRedisCache(RedisCache):
     def __init__(self, server: str, params: dict) -> None:
         super().__init__(server, params)
         self._memory = LocMemCache("fallback", {})
-        self._away_until = 0.0
+        self._address = server if isinstance(server, str) else ";".join(server)
 
     def _try(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() >= self._away_until:
+        if time.monotonic() >= _away_until.get(self._address, 0.0):
             try:
                 return getattr(super(), name)(*args, **kwargs)
             except (RedisError, OSError):
-                self._away_until = time.monotonic() + REST_SECONDS
+                _away_until[self._address] = time.monotonic() + REST_SECONDS
         return getattr(self._memory, name)(*args, **kwargs)
 
     def add(self, *args: Any, **kwargs: Any) -> Any:

@@ -3,7 +3,8 @@
 import re
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, urlsplit
 
 from benchmarks.doors.site import HOST, PASSWORD, Answer, Site
@@ -151,12 +152,36 @@ def limits(site: Site) -> Iterator[Check]:
     ]
     yield "24 made-up tokens of the API", "429 after twenty", _told(found), found[0] == 401 and found[-1] == 429
     site.end("redis")
-    found = tries(26, "203.0.113.6")
-    is_right = found[-1] == 429 and max(found) < 500
-    yield "26 wrong sign-ins while Redis is away", "refused after ten in each of two processes", _told(found), is_right
+    yield _limit_without_redis(tries)
     page = site.ask("GET", "/tasks/", address="203.0.113.7").status
     yield "a page meanwhile", "200", str(page), page == 200
     site.start_redis()
+
+
+def _limit_without_redis(tries: Callable[[int, str], list[int]]) -> Check:
+    """Ten a minute in each of two processes, whichever of their threads answer.
+
+    A busy machine takes longer than the minute for forty passwords, and may then let more through: so those are counted
+    that certainly fell into one minute, the first sent and the last answered within it.
+    """
+
+    def one(_number: int) -> tuple[float, float, int]:
+        sent = time.monotonic()
+        [status] = tries(1, "203.0.113.6")
+        return sent, time.monotonic(), status
+
+    with ThreadPoolExecutor(8) as threads:
+        found = sorted(threads.map(one, range(40)))
+    statuses = [status for _sent, _answered, status in found]
+    passed = [(sent, answered) for sent, answered, status in found if status == 400]
+    most = max((sum(begun <= sent and end < begun + 60 for sent, end in passed) for begun, _end in passed), default=0)
+    seconds = max(answered for _sent, answered, _status in found) - found[0][0]
+    return (
+        "40 wrong sign-ins, eight at a time, while Redis is away",
+        "1 to 20 to a form within any minute: ten in each of two processes",
+        f"{_told(statuses)} in {seconds:.0f} s, {most} within a minute",
+        1 <= most <= 20 and max(statuses) < 500,
+    )
 
 
 def _told(statuses: list[int]) -> str:

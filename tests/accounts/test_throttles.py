@@ -1,11 +1,15 @@
 """Limits of tries hold while Redis is away, and count the person behind our proxy, not the proxy or what they claim."""
 
+import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from allauth.core.internal.ratelimit import consume
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from common.cache import _away_until
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +31,33 @@ def test_the_limit_holds_while_redis_is_away(settings):
     settings.ACCOUNT_RATE_LIMITS = LIMIT
     begun = time.monotonic()
     assert tries([None] * 4) == [400, 400, 429, 429]
-    assert cache._away_until > begun, "Redis was asked, and was away"
+    assert _away_until[NOBODY_LISTENS] > begun, "Redis was asked, and was away"
+
+
+def test_threads_count_together_while_redis_is_away(settings):
+    """Wrong sign-ins of one address in eight threads, each with a cache of its own as Django makes them."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": NOBODY_LISTENS}}
+    request = RequestFactory().post(LOGIN, REMOTE_ADDR="10.0.0.8")
+
+    def is_let_through(_number: int) -> bool:
+        return bool(consume(request, app="allauth.account", action="login_failed", config={"login_failed": "10/m/ip"}))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(is_let_through, range(40))) == 10
+
+
+def test_what_one_thread_learns_of_redis_holds_for_all(settings):
+    """Else a Redis that answers one thread and not the other would have the same visitor counted in two places."""
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(0.2)
+    address = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": address}}
+    with server, ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:
+        first.submit(lambda: cache.set("tries", 9, 60)).result()  # it takes the connection, and never answers
+        server.accept()[0].close()
+        assert second.submit(lambda: cache.get("tries")).result() == 9
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_without_a_proxy_of_ours_what_a_visitor_claims_counts_for_nothing(settings):
