@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
 from tasks.models import Claim, Review, ReviewOpinion, SavedPhrase, Submission
@@ -83,6 +84,26 @@ def test_the_way_through_the_queue_says_the_place_and_leads_both_ways(team: Any)
     assert "data-queue-previous" not in text(client.get(review_url(first)))
     narrowed = text(client.get(review_url(first) + f"?task={first.claim.task.public_id}"))
     assert "1 of 1" in narrowed and "data-queue-next" not in narrowed
+
+
+def test_a_group_without_an_answer_says_that_it_is_wrong_and_by_which_words(team: Any) -> None:
+    submission = waiting(team, due_in=1)
+    refused = member_of(team).post(review_url(submission), {})
+    assert refused.status_code == 400
+    page = html.fromstring(refused.content)
+    wrong = {
+        group.get("aria-describedby").removeprefix("id_").removesuffix("_error"): group
+        for group in page.xpath('//*[@role="radiogroup" and @aria-invalid="true"]')
+    }
+    form = refused.context["form"]
+    assert set(wrong) == {field.name for field in form if field.errors and field.use_fieldset} >= {"verdict"}
+    assert len(wrong) == 1 + submission.claim.task.points.count(), "the decision and each point"
+    for name, group in wrong.items():
+        assert {radio.get("name") for radio in group.xpath(".//input")} == {name}, "its own buttons, and no text field"
+        assert group.xpath("./legend") or group.get("aria-label"), "it has a name"
+        [words] = page.xpath(f'//*[@id="id_{name}_error"]')
+        assert words.text_content().strip().startswith("Error:")
+    assert "aria-invalid" not in text(member_of(team).get(review_url(submission)))
 
 
 def test_after_sending_the_next_due_opens_and_at_the_end_the_first_again(team: Any) -> None:
