@@ -19,12 +19,15 @@ class Certificate:
     linkedin: str  # LinkedIn's own page for adding it to a profile
 
 
-# Called with a queryset of claim ids and how many are wanted: the newest of them that their owner shares.
-Provider = Callable[[QuerySet, int], list[Certificate]]
+# Called with a queryset of claim ids, how many are wanted, and claim ids that are wanted however old: those of the
+# newest that their owner shares.
+Provider = Callable[[QuerySet, int, Collection[int]], list[Certificate]]
+# The same of milestones, which rest on several claims.
+MilestoneProvider = Callable[[QuerySet, int], list[Certificate]]
 # Called with claim ids: those whose certificate was withdrawn, with when.
 Withdrawals = Callable[[Collection[int] | QuerySet], dict[int, datetime]]
 _providers: list[Provider] = []
-_milestone_providers: list[Provider] = []
+_milestone_providers: list[MilestoneProvider] = []
 _withdrawals: list[Withdrawals] = []
 
 
@@ -33,7 +36,7 @@ def register_certificates(provider: Provider, *, withdrawals: Withdrawals) -> No
     _withdrawals.append(withdrawals)
 
 
-def register_milestones(provider: Provider) -> None:
+def register_milestones(provider: MilestoneProvider) -> None:
     """Of milestones that rest on these claims and on no other: one hidden line keeps them off the page."""
     _milestone_providers.append(provider)
 
@@ -42,9 +45,9 @@ def milestones_of(claim_ids: QuerySet, *, limit: int) -> list[Certificate]:
     return [row for provider in _milestone_providers for row in provider(claim_ids, limit)]
 
 
-def certificates_of(claim_ids: QuerySet, *, limit: int) -> list[Certificate]:
-    """Those of these claims that everybody may check, the newest first."""
-    return [row for provider in _providers for row in provider(claim_ids, limit)]
+def certificates_of(claim_ids: QuerySet, *, limit: int, also: Collection[int] = ()) -> list[Certificate]:
+    """Those of these claims that everybody may check, the newest first; and all of the claims in `also`."""
+    return [row for provider in _providers for row in provider(claim_ids, limit, also)]
 
 
 def withdrawn_among(claim_ids: Collection[int] | QuerySet) -> dict[int, datetime]:

@@ -20,13 +20,18 @@ def shared_milestones(claim_ids: QuerySet, limit: int) -> list[Certificate]:
     return [_shown(row) for row in rows.only("public_id", "awarded_at", "current__document")[:limit]]
 
 
-def shared_certificates(claim_ids: QuerySet, limit: int) -> list[Certificate]:
-    """Of these claims, the newest that anybody may check and nobody withdrew. One query."""
-    rows = Credential.objects.shared().filter(claim__in=claim_ids, revoked_at__isnull=True)
+def shared_certificates(claim_ids: QuerySet, limit: int, also: Collection[int]) -> list[Certificate]:
+    """Of these claims, the newest that anybody may check and nobody withdrew, and all of those in `also`. One query."""
+    shared = Credential.objects.shared().filter(revoked_at__isnull=True)
+    rows = shared.filter(claim__in=claim_ids).order_by("-awarded_at", "-pk")[:limit]
+    if also:
+        # A union and no OR, which would read every credential there is.
+        both = rows.values("pk").union(shared.filter(claim__in=also).values("pk"))
+        rows = Credential.objects.filter(pk__in=both).order_by("-awarded_at", "-pk")
     rows = rows.select_related("current", "organization").only(
         "public_id", "claim_id", "awarded_at", "current__document", "organization__name"
     )
-    return [_shown(row) for row in rows.order_by("-awarded_at", "-pk")[:limit]]
+    return [_shown(row) for row in rows]
 
 
 def withdrawn_certificates(claim_ids: Collection[int] | QuerySet) -> dict[int, datetime]:

@@ -1,8 +1,8 @@
 """Lists of lines as people read them: newest first, by month in the owner's own zone, a part at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -64,7 +64,18 @@ def line_page(lines: QuerySet[PortfolioLine], *, zone: ZoneInfo, before: UUID | 
     """Twenty lines with all that their list shows: two queries, three when it goes on after `before`."""
     rows, last_at = newest_first(lines, before)
     found = list(with_skills(rows)[: PAGE_LENGTH + 1])
-    shown = [listed(line, zone) for line in found[:PAGE_LENGTH]]
+    rated = {line.pk: best_rated((row.skill.name, row.level) for row in line.skills.all()) for line in found}
+    return page_of(found, zone=zone, rated=rated, last_at=last_at)
+
+
+def page_of(
+    found: Sequence[PortfolioLine], *, zone: ZoneInfo, rated: Mapping[int, str], last_at: datetime | None = None
+) -> LinePage:
+    """From the lines of a part and the one after it, and the words of `best_rated` by line."""
+    shown = [
+        ListedLine(line=line, day=line.accepted_at.astimezone(zone).date(), rated=rated.get(line.pk, ""))
+        for line in found[:PAGE_LENGTH]
+    ]
     before_month = last_at.astimezone(zone).date().replace(day=1) if last_at else None
     months = [
         Month(first_day=month, lines=list(group), is_continued=month == before_month)
@@ -73,27 +84,25 @@ def line_page(lines: QuerySet[PortfolioLine], *, zone: ZoneInfo, before: UUID | 
     return LinePage(months=months, next_before=shown[-1].line.public_id if len(found) > PAGE_LENGTH else None)
 
 
-def listed(line: PortfolioLine, zone: ZoneInfo) -> ListedLine:
-    """Expects what `with_skills` adds."""
-    return ListedLine(line=line, day=line.accepted_at.astimezone(zone).date(), rated=best_rated(line.skills.all()))
-
-
 def with_skills(lines: QuerySet[PortfolioLine]) -> QuerySet[PortfolioLine]:
     """Adds organisation and skills, those rated best first."""
     skills = LineSkill.objects.select_related("skill").order_by("-level", "skill__name", "pk")
     return lines.select_related("organization").prefetch_related(Prefetch("skills", skills))
 
 
-def best_rated(skills: Iterable[LineSkill]) -> str:
-    best = max((row for row in skills if row.level), key=lambda row: row.level or 0, default=None)
-    return rated_words(best) if best else ""
+def best_rated(skills: Iterable[tuple[str, int | None]]) -> str:
+    """Of names with their ratings: the highest, by name among equals; nothing where none was rated."""
+    best = min(((-level, name) for name, level in skills if level), default=None)
+    return _rating(best[1], -best[0]) if best else ""
 
 
 def rated_words(row: LineSkill) -> str:
     """A rating as people read it; the skill alone where there is none."""
-    if not row.level:
-        return row.skill.name
-    return _("%(skill)s: %(level)s") % {"skill": row.skill.name, "level": level_word(row.level).lower()}
+    return _rating(row.skill.name, row.level) if row.level else row.skill.name
+
+
+def _rating(skill: str, level: int) -> str:
+    return _("%(skill)s: %(level)s") % {"skill": skill, "level": level_word(level).lower()}
 
 
 def level_word(level: int) -> str:

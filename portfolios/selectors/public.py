@@ -1,26 +1,27 @@
 """The public page of a portfolio, computed from its public lines alone: hidden and unlisted ones count nowhere."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from portfolios import rules
 from portfolios.certificates import Certificate, certificates_of, milestones_of
 from portfolios.models import OtherWork, Portfolio, PortfolioLine
 from portfolios.selectors.evidence import LedTo, led_to, quoted
-from portfolios.selectors.lists import LinePage, line_page, with_skills, zone_of
+from portfolios.selectors.lists import PAGE_LENGTH, LinePage, best_rated, page_of, zone_of
+from portfolios.selectors.pieces import Piece, ShownCause, months_in, pieces_of, shown_causes
+from portfolios.selectors.quilt import Quilt, quilt_of
 from portfolios.selectors.reliability import reliability_of
 from portfolios.selectors.rhythm import Rhythm, rhythm_of
-from portfolios.selectors.skills import SkillReviews, skill_reviews
+from portfolios.selectors.skills import SkillReviews, UsedSkill, reviews_in, skills_used
 from portfolios.states import Evidence, Visibility
-from tasks.selectors.transferable import transferable_skills_in
+from tasks.selectors.transferable import seen_by_several
 from vocabularies.services import languages
 
-QUILT_MAX = 60
 SKILLS_SHOWN = 8
 QUOTES_SHOWN = 3
 CERTIFICATES_SHOWN = 6
@@ -88,17 +89,6 @@ class SelectedLine:
 
 
 @dataclass(frozen=True)
-class Quilt:
-    """The newest patches, and how many stand in a row on wide pages and on phones."""
-
-    tiles: list[dict[str, Any]]
-    columns: int
-    rows: int
-    phone_columns: int
-    phone_rows: int
-
-
-@dataclass(frozen=True)
 class PublicPage:
     portfolio: Portfolio
     languages: list[str]
@@ -138,33 +128,45 @@ def counted_lines(portfolio: Portfolio) -> QuerySet[PortfolioLine]:
 
 
 def public_page(portfolio: Portfolio, *, now: datetime) -> PublicPage:
-    """Everything on the page in as many queries, however many lines there are. Expects volunteer and user at hand."""
-    listed, lines = public_lines(portfolio), counted_lines(portfolio)
+    """Seven queries, eight with reliability, however many lines there are. Expects volunteer and user at hand."""
     zone = zone_of(portfolio.volunteer.user)
-    hidden = list(portfolio.hidden_causes.values_list("pk", flat=True))
-    skills = skill_reviews(lines)
-    causes = _causes(lines, hidden)
-    per_organization = _per_organization(lines)
-    facts = _facts(lines, per_organization, skills, causes, zone)
-    selected = _selected(listed, portfolio, zone)
-    claims = lines.values("claim_id")
+    lines = public_lines(portfolio)
+    pieces = pieces_of(lines)
+    counted = [piece for piece in pieces if piece.is_checked]
+    checked = {piece.pk for piece in counted}
+    causes = shown_causes(lines, portfolio)
+    first_cause: dict[int, str] = {}
+    for cause in causes:
+        first_cause.setdefault(cause.line_id, cause.slug)
+    used = skills_used(lines)
+    skills = reviews_in(row for row in used if row.line_id in checked)
+    shares = _causes([cause for cause in causes if cause.line_id in checked], counted)
+    per_organization = Counter(piece.organization_id for piece in counted)
+    chosen, newest = _chosen(pieces), pieces[: PAGE_LENGTH + 1]
+    quoting = _quoting(counted, chosen)
+    whole = _whole_lines(piece.pk for piece in (*chosen, *quoting, *newest))
+    claims = counted_lines(portfolio).values("claim_id")
+    shared = certificates_of(claims, limit=CERTIFICATES_SHOWN, also=[piece.claim_id for piece in chosen])
+    of_counted = {piece.claim_id for piece in counted}
     elsewhere = OtherWork.objects.filter(volunteer_id=portfolio.volunteer_id, visibility=Visibility.PUBLIC)
     return PublicPage(
         portfolio=portfolio,
         languages=languages_of(portfolio),
-        facts=facts,
-        quilt=_quilt(lines, facts.line_count, hidden),
+        facts=_facts(counted, per_organization, skills, shares, zone),
+        quilt=quilt_of(counted, first_cause),
         skills=skills,
-        selected=selected,
-        quotes=_quotes(lines, selected, per_organization),
-        rhythm=rhythm_of(lines, now=now, zone=zone),
-        causes=causes,
-        page=line_page(listed, zone=zone),
+        selected=_selected([whole[piece.pk] for piece in chosen], first_cause, shared, zone),
+        quotes=_quotes([whole[piece.pk] for piece in quoting], per_organization),
+        rhythm=rhythm_of(counted, now=now, zone=zone),
+        causes=shares,
+        page=page_of([whole[piece.pk] for piece in newest], zone=zone, rated=_rated(used)),
         certificates=[
             *milestones_of(claims, limit=CERTIFICATES_SHOWN),
-            *certificates_of(claims, limit=CERTIFICATES_SHOWN),
+            *[row for row in shared if row.claim_id in of_counted][:CERTIFICATES_SHOWN],
         ],
-        transferable=[skill.label for skill in transferable_skills_in(claims)],
+        transferable=[
+            skill.label for skill in seen_by_several((piece.marked or [], piece.organization_id) for piece in counted)
+        ],
         other_work=list(elsewhere.order_by("-started_date", "-pk")),
         reliability=shown_reliability(portfolio),
     )
@@ -185,35 +187,55 @@ def languages_of(portfolio: Portfolio) -> list[str]:
     return [languages()[code] for code in portfolio.volunteer.languages if code in languages()]
 
 
-# --- Its parts, one query each --------------------------------------------------------------------------------------
+# --- Its parts, from what was read once -----------------------------------------------------------------------------
 
 
-def _per_organization(lines: QuerySet[PortfolioLine]) -> dict[int, int]:
-    counted = lines.order_by().values("organization_id").annotate(count=Count("pk"))
-    return dict(counted.values_list("organization_id", "count"))
+def _chosen(pieces: Iterable[Piece]) -> list[Piece]:
+    """The selected ones in the owner's order, equal places the newest first."""
+    selected = [piece for piece in pieces if piece.is_selected]
+    return sorted(selected, key=lambda piece: piece.position)[: settings.SELECTED_LINES_MAX]
+
+
+def _quoting(counted: Iterable[Piece], chosen: Collection[Piece]) -> list[Piece]:
+    """The newest with a quote of up to three organisations, without those that stand among the selected work."""
+    found: dict[int, Piece] = {}
+    for piece in counted:
+        if piece.has_quote and piece not in chosen:
+            found.setdefault(piece.organization_id, piece)
+    return list(found.values())[:QUOTES_SHOWN]
+
+
+def _whole_lines(line_ids: Iterable[int]) -> dict[int, PortfolioLine]:
+    """Those whose words stand on the page. One query."""
+    rows = PortfolioLine.objects.select_related("organization", "outcome", "cover").defer("cover__picture")
+    return rows.in_bulk(set(line_ids))
+
+
+def _rated(used: Iterable[UsedSkill]) -> dict[int, str]:
+    by_line: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
+    for row in used:
+        by_line[row.line_id].append((row.name, row.level))
+    return {line_id: best_rated(rows) for line_id, rows in by_line.items()}
 
 
 def _facts(
-    lines: QuerySet[PortfolioLine],
-    per_organization: dict[int, int],
+    counted: Sequence[Piece],
+    per_organization: Mapping[int, int],
     skills: Sequence[SkillReviews],
     causes: Sequence[CauseShare],
     zone: tzinfo,
 ) -> Facts:
-    counts = lines.aggregate(
-        line_count=Count("pk"),
-        minutes=Sum("confirmed_minutes", default=0),
-        first_time_count=Count("pk", filter=Q(was_accepted_first_time=True)),
-        confirmed_count=Count("pk", filter=Q(evidence__in=CONFIRMED)),
-        outcome_count=Count("pk", filter=Q(evidence=Evidence.OUTCOME_CONFIRMED)),
-    )
     return Facts(
+        line_count=len(counted),
+        minutes=sum(piece.minutes for piece in counted),
+        first_time_count=sum(piece.was_accepted_first_time for piece in counted),
+        confirmed_count=sum(piece.evidence in CONFIRMED for piece in counted),
+        outcome_count=sum(piece.evidence == Evidence.OUTCOME_CONFIRMED for piece in counted),
         organization_count=len(per_organization),
         again_count=sum(count > 1 for count in per_organization.values()),
         skill_count=len(skills),
         cause_count=len(causes),
-        months=months_of(lines, zone),
-        **counts,
+        months=months_in(counted, zone),
     )
 
 
@@ -222,25 +244,21 @@ def months_of(lines: QuerySet[PortfolioLine], zone: tzinfo) -> list[date]:
     return [month.date() for month in lines.order_by().datetimes("accepted_at", "month", tzinfo=zone)]
 
 
-def _selected(lines: QuerySet[PortfolioLine], portfolio: Portfolio, zone: tzinfo) -> list[SelectedLine]:
-    """In the owner's order, with what each led to."""
-    rows = with_skills(lines.filter(is_selected=True)).select_related("outcome", "cover").defer("cover__picture")
-    found = list(rows.order_by("position", "-accepted_at", "-pk")[: settings.SELECTED_LINES_MAX])
-    if not found:
-        return []
-    claims = lines.filter(pk__in=[line.pk for line in found]).values("claim_id")
-    causes = first_causes([line.pk for line in found], portfolio)
-    certificates = {row.claim_id: row for row in certificates_of(claims, limit=len(found))}
+def _selected(
+    lines: Iterable[PortfolioLine], first_cause: Mapping[int, str], shared: Iterable[Certificate], zone: tzinfo
+) -> list[SelectedLine]:
+    """With what each led to."""
+    certificates = {row.claim_id: row for row in shared}
     return [
         SelectedLine(
             line=line,
             day=line.accepted_at.astimezone(zone).date(),
-            cause=causes.get(line.pk, ""),
+            cause=first_cause.get(line.pk, ""),
             quoted=quoted(line),
             led_to=led_to(line, zone=zone),
             certificate=certificates.get(line.claim_id),
         )
-        for line in found
+        for line in lines
     ]
 
 
@@ -260,53 +278,20 @@ def first_causes(line_ids: Sequence[int], portfolio: Portfolio) -> dict[int, str
     return dict(rows.values_list("portfolioline_id", "cause__slug"))
 
 
-def _causes(lines: QuerySet[PortfolioLine], hidden: Sequence[int]) -> list[CauseShare]:
-    """A task for two causes counts for both; without those that the owner hides (promise 27)."""
-    given = PortfolioLine.causes.through.objects.filter(portfolioline__in=lines).exclude(cause__in=hidden)
-    counted = given.order_by().values("cause__slug", "cause__name")
-    counted = counted.annotate(minutes=Sum("portfolioline__confirmed_minutes"), count=Count("pk"))
-    rows = [
-        (row["cause__slug"], row["cause__name"], row["minutes"], row["count"])
-        for row in counted.order_by("-minutes", "cause__name")
-    ]
-    most = max((minutes for _slug, _name, minutes, _count in rows), default=0) or 1
+def _causes(causes: Iterable[ShownCause], counted: Iterable[Piece]) -> list[CauseShare]:
+    """A task for two causes counts for both; those that got most time first."""
+    minutes_of = {piece.pk: piece.minutes for piece in counted}
+    minutes: Counter[tuple[str, str]] = Counter()
+    lines: Counter[tuple[str, str]] = Counter()
+    for cause in causes:
+        minutes[cause.slug, cause.name] += minutes_of[cause.line_id]
+        lines[cause.slug, cause.name] += 1
+    most = max(minutes.values(), default=0) or 1
     return [
-        CauseShare(slug, name, minutes, count, max(round(100 * minutes / most), 1))
-        for slug, name, minutes, count in rows
+        CauseShare(slug, name, given, lines[slug, name], max(round(100 * given / most), 1))
+        for (slug, name), given in sorted(minutes.items(), key=lambda row: (-row[1], row[0][1]))
     ]
 
 
-def _quilt(lines: QuerySet[PortfolioLine], line_count: int, hidden: Sequence[int]) -> Quilt | None:
-    if not line_count:
-        return None
-    shown = PortfolioLine.causes.through.objects.filter(portfolioline=OuterRef("pk")).exclude(cause__in=hidden)
-    first_cause = shown.order_by("pk")
-    rows = lines.annotate(cause=Subquery(first_cause.values("cause__slug")[:1])).order_by("-accepted_at", "-pk")
-    tiles = [
-        {"minutes": minutes, "cause": cause or "", "key": public_id}
-        for minutes, cause, public_id in rows.values_list("confirmed_minutes", "cause", "public_id")[:QUILT_MAX]
-    ]
-    columns = rules.quilt_columns(len(tiles), least=14, most=20)
-    phone_columns = rules.quilt_columns(len(tiles), least=7, most=10)
-    return Quilt(
-        tiles=tiles,
-        columns=columns,
-        rows=-(-len(tiles) // columns),
-        phone_columns=phone_columns,
-        phone_rows=-(-len(tiles) // phone_columns),
-    )
-
-
-def _quotes(
-    lines: QuerySet[PortfolioLine], selected: Sequence[SelectedLine], per_organization: dict[int, int]
-) -> list[Quote]:
-    """The newest words of up to three organisations, without those that stand at the selected work."""
-    newest = (
-        lines.exclude(quote="")
-        .exclude(pk__in=[row.line.pk for row in selected])
-        .select_related("organization")
-        .order_by("organization_id", "-accepted_at", "-pk")
-        .distinct("organization_id")
-    )
-    shown = sorted(newest, key=lambda line: line.accepted_at, reverse=True)[:QUOTES_SHOWN]
-    return [Quote(line.quote, quoted(line), per_organization[line.organization_id]) for line in shown]
+def _quotes(lines: Iterable[PortfolioLine], per_organization: Mapping[int, int]) -> list[Quote]:
+    return [Quote(line.quote, quoted(line), per_organization[line.organization_id]) for line in lines]

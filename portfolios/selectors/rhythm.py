@@ -1,14 +1,14 @@
 """The calendar of a year's accepted work."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from portfolios.models import PortfolioLine
+from portfolios.selectors.pieces import Piece
 
 WEEKS = 53
 WEEKS_ON_PHONES = 20
@@ -47,7 +47,7 @@ class Rhythm:
         return _("Calendar of the last %(weeks)d weeks, most often active on %(day)s.") % words
 
 
-def rhythm_of(lines: QuerySet[PortfolioLine], *, now: datetime, zone: tzinfo) -> Rhythm | None:
+def rhythm_of(pieces: Iterable[Piece], *, now: datetime, zone: tzinfo) -> Rhythm | None:
     """Days in the zone of the person who worked; None when the last accepted work is older than the calendar."""
     today = now.astimezone(zone).date()
     this_monday = today - timedelta(days=today.weekday())
@@ -55,9 +55,11 @@ def rhythm_of(lines: QuerySet[PortfolioLine], *, now: datetime, zone: tzinfo) ->
     since = datetime.combine(first, datetime.min.time(), zone)
     days: Counter[date] = Counter()
     weekdays: Counter[int] = Counter()
-    for accepted_at, minutes in lines.filter(accepted_at__gte=since).values_list("accepted_at", "confirmed_minutes"):
-        day = accepted_at.astimezone(zone).date()
-        days[day] += minutes
+    for piece in pieces:
+        if piece.accepted_at < since:
+            continue
+        day = piece.accepted_at.astimezone(zone).date()
+        days[day] += piece.minutes
         weekdays[day.weekday()] += 1
     if not days:
         return None

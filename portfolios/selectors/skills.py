@@ -1,7 +1,9 @@
 """Skills with the reviews behind them: how deep, for how many organisations, how lately. Accepted work alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -71,20 +73,48 @@ class SkillReviews:
         return [self.levels.count(level) for level in Rating.values]
 
 
+class UsedSkill(NamedTuple):
+    """A skill of one line."""
+
+    line_id: int
+    slug: str
+    name: str
+    esco_uri: str
+    esco_label: str
+    level: int | None
+    organization_id: int
+    accepted_at: datetime
+    met_count: int
+    point_count: int
+
+
+def skills_used(lines: QuerySet[PortfolioLine]) -> list[UsedSkill]:
+    """Of the oldest line first. One query."""
+    rows = LineSkill.objects.filter(line__in=lines).order_by("line__accepted_at", "line_id")
+    return [
+        UsedSkill(*row)
+        for row in rows.values_list(
+            "line_id", "skill__slug", "skill__name", "skill__esco_uri", "skill__esco_label", "level",
+            "line__organization_id", "line__accepted_at", "line__met_count", "line__point_count",
+        )
+    ]  # fmt: skip
+
+
 def skill_reviews(lines: QuerySet[PortfolioLine]) -> list[SkillReviews]:
     """The skills of these lines, in one query: those with most reviews first, then those used most."""
+    return reviews_in(skills_used(lines))
+
+
+def reviews_in(used: Iterable[UsedSkill]) -> list[SkillReviews]:
+    """The same from skills at hand, the oldest line's first."""
     found: dict[str, SkillReviews] = {}
-    rows = LineSkill.objects.filter(line__in=lines).order_by("line__accepted_at", "line_id")
-    for slug, name, esco_uri, esco_label, level, organization_id, at, met, points in rows.values_list(
-        "skill__slug", "skill__name", "skill__esco_uri", "skill__esco_label", "level",
-        "line__organization_id", "line__accepted_at", "line__met_count", "line__point_count",
-    ):  # fmt: skip
-        skill = found.setdefault(slug, SkillReviews(slug, name, esco_uri, esco_label))
+    for row in used:
+        skill = found.setdefault(row.slug, SkillReviews(row.slug, row.name, row.esco_uri, row.esco_label))
         skill.line_count += 1
-        skill.met_count += met
-        skill.point_count += points
-        skill.organization_ids.add(organization_id)
-        skill.last_at = at
-        if level:
-            skill.levels.append(level)
+        skill.met_count += row.met_count
+        skill.point_count += row.point_count
+        skill.organization_ids.add(row.organization_id)
+        skill.last_at = row.accepted_at
+        if row.level:
+            skill.levels.append(row.level)
     return sorted(found.values(), key=lambda skill: (-len(skill.levels), -skill.line_count, skill.name))

@@ -2,9 +2,10 @@
 
 import dataclasses
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from tasks.models import Claim, Review
 from tasks.states import ACCEPTING, TransferableSkill
@@ -26,7 +27,17 @@ def transferable_skills_of(volunteer: Volunteer) -> list[ShownTransferableSkill]
 def transferable_skills_in(claim_ids: QuerySet) -> list[ShownTransferableSkill]:
     """The same for some of their claims: those whose work they show. One query."""
     reviews = Review.objects.filter(submission__claim__in=claim_ids, verdict__in=ACCEPTING, is_peer=False)
-    rows = reviews.values_list("transferable_skills", "submission__claim__task__organization_id")
+    return seen_by_several(reviews.values_list("transferable_skills", "submission__claim__task__organization_id"))
+
+
+def marked_skills(claim: str) -> Subquery:
+    """What the organisation marked when it accepted the claim in this column; for rows that hold claims."""
+    reviews = Review.objects.filter(submission__claim=OuterRef(claim), verdict__in=ACCEPTING, is_peer=False)
+    return Subquery(reviews.order_by("-pk").values("transferable_skills")[:1])
+
+
+def seen_by_several(rows: Iterable[tuple[list[str], int]]) -> list[ShownTransferableSkill]:
+    """From the marks of each piece of work and whose work it was, those that enough organisations saw."""
     seen_by: dict[str, set[int]] = defaultdict(set)
     for skills, organization_id in rows:
         for skill in skills:

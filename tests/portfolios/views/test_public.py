@@ -379,7 +379,7 @@ def test_page_asks_the_same_number_of_questions_for_one_line_and_for_six_hundred
         )
         with connection.cursor() as cursor:  # as autovacuum does: plans need to know that there are many rows now
             cursor.execute("ANALYZE portfolios_portfolioline, portfolios_lineskill, tasks_claim, tasks_submission")
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(8):
             html = read(PAGE)
         assert f"{count} task" in html
         with django_assert_num_queries(4):
