@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Subquery
 
 from organizations.models import Organization
 from tasks.models import Outcome, Task
@@ -23,9 +24,12 @@ class OpenTasks:
 
 
 def open_tasks_of(organization: Organization, *, user: Any, now: datetime) -> OpenTasks:
+    """One query, with what a card shows."""
     tasks = Task.objects.findable_by(user, now).filter(organization=organization)
-    first = tasks.for_cards().order_by("closes_at", "-published_at", "-pk")[:SHOWN]
-    return OpenTasks(shown=list(first), count=tasks.count())
+    of_all = tasks.order_by().values("organization_id").annotate(count=Count("pk")).values("count")
+    first = tasks.select_related("organization").annotate(open_count=Subquery(of_all))
+    shown = list(first.order_by("closes_at", "-published_at", "-pk")[:SHOWN])
+    return OpenTasks(shown=shown, count=getattr(shown[0], "open_count", 0) if shown else 0)
 
 
 @dataclass(frozen=True)

@@ -123,4 +123,4 @@ def test_the_page_costs_the_same_queries_however_many_tasks(client: Client, djan
     open_task(organization)
     with django_assert_num_queries(len(of_one)):
         client.get(organization.get_absolute_url())
-    assert len(of_one) == 9
+    assert len(of_one) == 5
