@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from organizations.models import Organization
-from pages.selectors.landing import landing
+from pages.selectors.landing import QUILT_TILES, landing
 from portfolios.models import Portfolio
 from tasks.models import Task
 from tasks.states import TaskStatus
+from tests.factories import VolunteerFactory
+from tests.portfolios.make import many_accepted, portfolio_of
+from vocabularies.models import Cause
 from volunteers.models import Volunteer
 
 NOW = timezone.now()
@@ -97,13 +100,31 @@ def test_no_portfolio_is_an_example_unless_the_operator_names_one(db, settings):
 
 def test_page_asks_the_same_number_of_questions_for_one_task_and_for_three(riverbank, django_assert_num_queries):
     task(riverbank, 15)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert "Work for 15 min" in Client().get("/").content.decode()
     task(riverbank, 30)
     task(riverbank, 60)
     cache.clear()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert "Work for 60 min" in Client().get("/").content.decode()
+
+
+def test_page_with_numbers_patches_and_an_example_asks_eight_questions(riverbank, settings, django_assert_num_queries):
+    settings.EXAMPLE_PORTFOLIO = "nadia"
+    nadia = VolunteerFactory()
+    many_accepted(nadia, QUILT_TILES, organization=riverbank)
+    hidden, shown = Cause.objects.order_by("pk")[:2]
+    portfolio_of(nadia, hidden_causes=[hidden])
+    for minutes in (15, 30, 60):
+        task(riverbank, minutes)
+    with django_assert_num_queries(8):
+        response = Client().get("/")
+    assert response.context["site_numbers"]["finished"] == QUILT_TILES
+    assert len(response.context["quilt_tiles"]) == QUILT_TILES
+    example = response.context["example_portfolio"]
+    assert (example.line_count, example.organization_count) == (QUILT_TILES, 1)
+    causes = {tile["cause"] for tile in example.tiles}
+    assert shown.slug in causes and hidden.slug not in causes
 
 
 @pytest.mark.parametrize(
