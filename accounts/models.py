@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.states import Consent
 from common.models import PublicIdModel
 
 
@@ -83,6 +84,22 @@ class AccountEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.why[:60]}"
+
+
+class ConsentEvent(models.Model):
+    """That somebody opened something of their own, or took it back (GDPR, Art. 7). Rows are only added."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    what = models.CharField(max_length=20, choices=Consent.choices)
+    about = models.CharField(max_length=40, blank=True, default="", help_text="A public id or a topic, never words.")
+    value = models.CharField(max_length=10, help_text="What holds from then on: on, off, or the choice's own code.")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-id"], name="consent_event_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.value}"
 
 
 class AccessToken(PublicIdModel):

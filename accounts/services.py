@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts import rules
-from accounts.models import AccessToken, AccountEvent, User
+from accounts.models import AccessToken, AccountEvent, ConsentEvent, User
 from accounts.selectors import digest_of, standing_facts, token_count
 from accounts.signals import account_suspended, person_seen, zone_changed
-from accounts.states import Scope
+from accounts.states import Consent, Scope
 from common.decisions import Decision
 
 SEEN_EVERY = timedelta(hours=1)
@@ -159,6 +159,15 @@ def forget_unconfirmed(*, now: datetime) -> int:
     ids = list(unconfirmed_accounts(now).values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
     User.objects.filter(pk__in=ids).delete()
     return len(ids)
+
+
+def note_consent(*, user_id: int, what: Consent, value: str | bool, now: datetime, about: str = "") -> None:
+    """Writes that somebody opened something of their own or took it back, in the transaction that did it.
+
+    `about` says which one: a public id or a topic. Called for changes alone.
+    """
+    said = value if isinstance(value, str) else "on" if value else "off"
+    ConsentEvent.objects.create(user_id=user_id, what=what, about=about, value=said, at=now)
 
 
 @transaction.atomic

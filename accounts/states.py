@@ -1,4 +1,4 @@
-"""What an access token may do."""
+"""What an access token may do, and what somebody may agree to."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,3 +12,16 @@ class Scope(models.TextChoices):
     CLAIMS_WRITE = "claims:write", _("Claim, hand in, hand back and ask for more time in your name")
     FEED_READ = "feed:read", _("Read your suggestions and their reasons")
     FEED_WRITE = "feed:write", _("Say which suggestions are not for you")
+
+
+class Consent(models.TextChoices):
+    """What its owner alone opens to others, or lets come by mail. Nobody reads these words but in the own archive."""
+
+    PUBLIC_PAGE = "public_page"
+    LANGUAGES = "languages"
+    RELIABILITY = "reliability"
+    LINE = "line"
+    LEARNED = "learned"
+    OTHER_WORK = "other_work"
+    MAIL_TOPIC = "mail_topic"
+    DIGEST = "digest"

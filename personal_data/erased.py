@@ -51,6 +51,7 @@ DELETED: tuple[tuple[str, str], ...] = (
     ("usersessions.UserSession", "user"),
     ("accounts.AccessToken", "user"),
     ("accounts.AccountEvent", "user"),
+    ("accounts.ConsentEvent", "user"),
     ("accounts.User_groups", "user"),
     ("accounts.User_user_permissions", "user"),
     ("admin.LogEntry", "user"),

@@ -73,6 +73,7 @@ AREAS: tuple[Area, ...] = (
         _t("tasks.CalendarFeed", MINE, without=("token_hash",)),
     )),
     Area("consents", _("what you agreed to, and what you opened to others, each with its date"), (
+        _t("accounts.ConsentEvent", "user"),
         _t("tasks.Claim", MINE, name="terms_accepted", only=("public_id", "created_at", "contract", "wants_portfolio")),
         _t("portfolios.Portfolio", MINE, name="public_page", only=("address", "is_public", "opened_at")),
         _t("portfolios.PortfolioLine", MINE, name="published_lines", only=("public_id", "visibility", "published_at")),

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.utils import timezone
 
+from accounts.services import note_consent
+from accounts.states import Consent
 from common.jobs import enqueue
 from notifications import selectors
 from notifications.kinds import KINDS, TOPICS, topic_of
@@ -55,8 +59,10 @@ def mark_read(*, recipient_id: int, now: datetime, notification_ids: list[int] |
     return rows.update(read_at=now)
 
 
-def choose_topics(*, user_id: int, choices: Mapping[str, Choice]) -> None:
+@transaction.atomic
+def choose_topics(*, user_id: int, choices: Mapping[str, Choice], now: datetime | None = None) -> None:
     """Stores how this person wants to hear of each topic named. What needs an action always shows on the site."""
+    before = selectors.choices_of(user_id)
     TopicChoice.objects.bulk_create(
         [
             TopicChoice(
@@ -71,11 +77,21 @@ def choose_topics(*, user_id: int, choices: Mapping[str, Choice]) -> None:
         unique_fields=["user", "topic"],
         update_fields=["mail", "is_in_app"],
     )
+    for code, choice in choices.items():
+        if choice.mail != before[code].mail:
+            _note_mail(user_id, code, choice.mail, now)
 
 
-def stop_topic(*, user_id: int, topic: str) -> None:
+@transaction.atomic
+def stop_topic(*, user_id: int, topic: str, now: datetime | None = None) -> None:
     """Switches the mail of one topic off for one person; again changes nothing."""
+    if selectors.choice_of(user_id, topic).mail != TopicChoice.Mail.NEVER:
+        _note_mail(user_id, topic, TopicChoice.Mail.NEVER, now)
     TopicChoice.objects.update_or_create(user_id=user_id, topic=topic, defaults={"mail": TopicChoice.Mail.NEVER})
+
+
+def _note_mail(user_id: int, topic: str, mail: str, now: datetime | None) -> None:
+    note_consent(user_id=user_id, what=Consent.MAIL_TOPIC, about=topic, value=mail, now=now or timezone.now())
 
 
 def unsubscribe_token(*, public_id: object, topic: str) -> str:

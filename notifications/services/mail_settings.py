@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services import note_consent
+from accounts.states import Consent
 from notifications import timing
 from notifications.models import MailSettings
 from notifications.services import DIGEST, notify, stop_topic
@@ -87,6 +89,8 @@ def choose_rhythm(*, user_id: int, rhythm: Rhythm, now: datetime) -> None:
     ensure_settings(user_id=user_id, now=now)
     with transaction.atomic():
         row = _locked(user_id)
+        if rhythm.cadence != row.cadence:
+            note_consent(user_id=user_id, what=Consent.DIGEST, value=rhythm.cadence, now=now)
         row.cadence, row.weekday = rhythm.cadence, rhythm.weekday
         row.quiet_from, row.quiet_until = rhythm.quiet_from, rhythm.quiet_until
         _plan_again(row, now)
@@ -110,12 +114,15 @@ def stop_mail(*, user_id: int, topic: str, now: datetime) -> None:
     Again changes nothing.
     """
     if topic != DIGEST:
-        stop_topic(user_id=user_id, topic=topic)
+        stop_topic(user_id=user_id, topic=topic, now=now)
         return
     ensure_settings(user_id=user_id, now=now)
     with transaction.atomic():
-        MailSettings.objects.filter(user_id=user_id).update(cadence=MailSettings.Cadence.NEVER, next_digest_at=None)
-        stop_topic(user_id=user_id, topic="invitations")
+        never = MailSettings.Cadence.NEVER
+        if _locked(user_id).cadence != never:
+            note_consent(user_id=user_id, what=Consent.DIGEST, value=never, now=now)
+        MailSettings.objects.filter(user_id=user_id).update(cadence=never, next_digest_at=None)
+        stop_topic(user_id=user_id, topic="invitations", now=now)
 
 
 def follow_to_zone(*, user_id: int, now: datetime) -> None:

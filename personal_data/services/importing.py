@@ -2,7 +2,7 @@
 
 import dataclasses
 from datetime import date, datetime, timedelta
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -42,7 +42,8 @@ def take_archive(*, import_id: int) -> int:
     room = settings.OTHER_WORK_MAX - OtherWork.objects.filter(volunteer=volunteer).count()
     taken = 0
     for work in row.found["works"]:
-        values = {name: _cut(work[name], OtherWork, name) for name in ("title", "organization_name", "summary", "link")}
+        names = ("title", "organization_name", "summary", "link")
+        values: dict[str, Any] = {name: _cut(work[name], OtherWork, name) for name in names}
         started = date.fromisoformat(work["started_date"])
         has_it = OtherWork.objects.filter(volunteer=volunteer, title=values["title"], started_date=started).exists()
         if has_it or taken >= room:

@@ -1,12 +1,16 @@
 """Roles that somebody aims for, and work done elsewhere: both the owner's own, changed by nobody else."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
+from accounts.services import note_consent
+from accounts.states import Consent
 from portfolios import rules
 from portfolios.models import OtherWork, TargetRole
+from portfolios.states import Visibility
 from vocabularies.models import Skill
 from volunteers.models import Volunteer
 
@@ -44,6 +48,7 @@ def save_other_work(
     link: str,
     visibility: str,
     certificate_of: str = "",
+    now: datetime | None = None,
 ) -> OtherWork:
     """New or changed work in the owner's word alone. Refuses more than OTHER_WORK_MAX (409).
 
@@ -64,10 +69,26 @@ def save_other_work(
     work.ended_date = ended_date
     work.summary = summary
     work.link = link
+    was = work.visibility if work.pk else Visibility.HIDDEN
     work.visibility = visibility
     work.save()
+    if visibility != was:
+        _note(work, visibility, now)
     return work
 
 
-def remove_other_work(*, work_id: int) -> None:
-    OtherWork.objects.filter(pk=work_id).delete()
+@transaction.atomic
+def remove_other_work(*, work_id: int, now: datetime | None = None) -> None:
+    """Forgets it, and with it that others may see it; again changes nothing."""
+    work = OtherWork.objects.select_for_update().filter(pk=work_id).first()
+    if work is not None:
+        if work.visibility != Visibility.HIDDEN:
+            _note(work, Visibility.HIDDEN, now)
+        work.delete()
+
+
+def _note(work: OtherWork, visibility: str, now: datetime | None) -> None:
+    note_consent(
+        user_id=work.volunteer.user_id, what=Consent.OTHER_WORK, value=visibility, about=str(work.public_id),
+        now=now or timezone.now(),
+    )  # fmt: skip

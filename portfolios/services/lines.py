@@ -5,7 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
+from accounts.services import note_consent
+from accounts.states import Consent
 from common.jobs import enqueue
 from portfolios import rules
 from portfolios.models import LineSkill, PortfolioLine, Reflection
@@ -100,6 +103,8 @@ def publish_line(*, line_id: int, makes_page_public: bool, now: datetime) -> Por
 def set_visibility(*, line_id: int, visibility: str, now: datetime) -> PortfolioLine:
     """Publishes or hides one line; its owner may change it at any time."""
     line = PortfolioLine.objects.select_for_update().get(pk=line_id)
+    if visibility != line.visibility:
+        _note(line, Consent.LINE, visibility, now)
     line.visibility = visibility
     if visibility != Visibility.HIDDEN and line.published_at is None:
         line.published_at = now
@@ -120,6 +125,7 @@ def update_line(
     role: str = "",
     situation: str = "",
     different: str = "",
+    now: datetime | None = None,
 ) -> PortfolioLine:
     """The owner's own words about a line; the facts beside them never change.
 
@@ -136,6 +142,8 @@ def update_line(
     line.role = role
     line.summary = summary
     line.learned = learned
+    if shows_learned != line.shows_learned:
+        _note(line, Consent.LEARNED, shows_learned, now or timezone.now())
     line.shows_learned = shows_learned
     line.is_selected = is_selected
     line.save(update_fields=["own_title", "role", "summary", "learned", "shows_learned", "is_selected", "position"])
@@ -181,6 +189,10 @@ def _locked_with_owner(line_id: int) -> PortfolioLine:
     volunteer_id = PortfolioLine.objects.values_list("volunteer_id", flat=True).get(pk=line_id)
     Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer_id)
     return PortfolioLine.objects.select_for_update().get(pk=line_id)
+
+
+def _note(line: PortfolioLine, what: Consent, value: str | bool, now: datetime) -> None:
+    note_consent(user_id=line.volunteer.user_id, what=what, value=value, about=str(line.public_id), now=now)
 
 
 def _draw(line: PortfolioLine) -> None:

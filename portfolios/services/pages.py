@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.services import note_consent
+from accounts.states import Consent
 from common.jobs import enqueue
 from portfolios import rules
 from portfolios.models import FormerAddress, Portfolio
@@ -68,11 +70,11 @@ def update_portfolio(
     portfolio.about = about
     portfolio.place = place
     portfolio.open_to = open_to
-    portfolio.is_public = is_public
+    _switch(portfolio, Consent.PUBLIC_PAGE, "is_public", is_public, now)
     if is_public and portfolio.opened_at is None:
         portfolio.opened_at = now
-    portfolio.shows_languages = shows_languages
-    portfolio.shows_reliability = shows_reliability
+    _switch(portfolio, Consent.LANGUAGES, "shows_languages", shows_languages, now)
+    _switch(portfolio, Consent.RELIABILITY, "shows_reliability", shows_reliability, now)
     portfolio.save()
     were_hidden = set(portfolio.hidden_causes.all())
     portfolio.hidden_causes.set(hidden_causes)
@@ -81,6 +83,12 @@ def update_portfolio(
     else:
         enqueue("portfolios.draw_cards", volunteer_id=portfolio.volunteer_id, line_id=None)
     return portfolio
+
+
+def _switch(portfolio: Portfolio, what: Consent, name: str, value: bool, now: datetime) -> None:
+    if getattr(portfolio, name) != value:
+        setattr(portfolio, name, value)
+        note_consent(user_id=portfolio.volunteer.user_id, what=what, value=value, now=now)
 
 
 def _move(portfolio: Portfolio, address: str, now: datetime) -> None:
@@ -109,7 +117,7 @@ def open_portfolio(*, portfolio_id: int, now: datetime) -> None:
     """Makes the page public; again changes nothing."""
     portfolio = Portfolio.objects.select_for_update().get(pk=portfolio_id)
     if not portfolio.is_public:
-        portfolio.is_public = True
+        _switch(portfolio, Consent.PUBLIC_PAGE, "is_public", True, now)
         portfolio.opened_at = portfolio.opened_at or now
         portfolio.save(update_fields=["is_public", "opened_at"])
 
