@@ -52,7 +52,7 @@ def mail_id_in(address: str) -> int | None:
     return mail_id if any(constant_time_compare(signature, _signature(mail_id, key)) for key in keys) else None
 
 
-def _signature(mail_id: int, key: str | None = None) -> str:
+def _signature(mail_id: int, key: str | bytes | None = None) -> str:
     return salted_hmac("notifications.returned", str(mail_id), secret=key, algorithm="sha256").hexdigest()[:16]
 
 
