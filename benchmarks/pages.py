@@ -55,6 +55,7 @@ class Visits:
             self.clients[who] = [Client() for _ in ids] * (VARIANTS // len(ids))
             for client, pk in zip(self.clients[who], ids, strict=False):
                 client.force_login(get_user_model().objects.get(pk=pk))
+                client.get("/bare/signed-in/")  # a session's first page writes it down, which is none of the page's
 
     def open(self, page: Page, variant: int) -> float:
         from django.core.cache import cache
