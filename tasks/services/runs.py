@@ -40,9 +40,11 @@ def ensure_run(*, now: datetime) -> MatchRun:
     run = current_run()
     if run is not None:
         return run
+    run = _read(Status.CURRENT, now)
     try:
         with transaction.atomic():
-            return _begin(Status.CURRENT, now)
+            run.save(force_insert=True)
+        return run
     except IntegrityError:  # somebody else began it
         return MatchRun.objects.defer("tasks").get(status=Status.CURRENT)
 
@@ -65,9 +67,13 @@ def start_run(*, now: datetime) -> MatchRun:
 
     While one is being built it is returned instead. Nobody is told.
     """
+    building = MatchRun.objects.filter(status=Status.BUILDING).defer("tasks").first()
+    if building is not None:
+        return building
+    run = _read(Status.BUILDING, now)
     try:
         with transaction.atomic():
-            run = _begin(Status.BUILDING, now)
+            run.save(force_insert=True)
             blocks = [
                 MatchBlock(run=run, first_id=first, last_id=last)
                 for first, last in id_ranges(Volunteer.objects.all(), BLOCK_SIZE)
@@ -81,15 +87,13 @@ def start_run(*, now: datetime) -> MatchRun:
         return MatchRun.objects.defer("tasks").get(status=Status.BUILDING)
 
 
-def _begin(status: str, now: datetime) -> MatchRun:
+def _read(status: str, now: datetime) -> MatchRun:
+    """A run with all listed tasks, not saved yet: packing many takes longer than a transaction may stand idle."""
     in_use = weights_in_use()
     event = snapshot.last_event()  # before the tasks are read: what comes between is read twice rather than never
-    run = MatchRun.objects.create(status=status, weights_id=in_use.pk, started_at=now, stats={"event": event})
     table = read_tasks(Task.objects.listed(now), in_use, now)
-    run.stats["tasks"] = len(table.ids)
-    run.tasks = pack(table)
-    run.save(update_fields=["stats", "tasks"])
-    return run
+    stats = {"event": event, "tasks": len(table.ids)}
+    return MatchRun(status=status, weights_id=in_use.pk, started_at=now, stats=stats, tasks=pack(table))
 
 
 def build_block(*, block_id: int, now: datetime) -> int:
