@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.template import engines
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from psycopg2.extensions import set_wait_callback
 
 from tasks.matching.in_use import forget_weights
 from tasks.services import impressions
@@ -107,6 +108,12 @@ class _Undefined(str):
         if origin.startswith(str(REPOSITORY / "templates")):
             raise AssertionError(f"{origin} uses {variable}, which is undefined")
         return ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _jobs_may_copy() -> None:
+    """A test imports microvol/wsgi.py, whose patience with the database is for web processes; the driver cannot COPY then."""
+    set_wait_callback(None)
 
 
 @pytest.fixture(scope="session", autouse=True)
