@@ -112,7 +112,7 @@ class _Undefined(str):
 
 @pytest.fixture(scope="session", autouse=True)
 def _jobs_may_copy() -> None:
-    """A test imports microvol/wsgi.py, whose patience with the database is for web processes; the driver cannot COPY then."""
+    """A test imports microvol/wsgi.py, whose patience with the database is for web processes: it forbids COPY."""
     set_wait_callback(None)
 
 
