@@ -7,6 +7,7 @@ from django.utils import timezone
 from credentials.models import Credential
 from credentials.services.certificates import make_pdf
 from credentials.services.owning import set_shared
+from portfolios.selectors.public import public_page
 from portfolios.services.lines import set_visibility
 from tests.credentials.conftest import SITE
 from tests.credentials.make import issued
@@ -50,6 +51,25 @@ def test_any_other_is_not(why_not: str) -> None:
     if why_not == "withdrawn":
         withdraw(credential)
     assert credential.get_absolute_url() not in page()
+
+
+def test_selected_work_leads_to_its_check_though_newer_certificates_fill_the_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("portfolios.selectors.public.CERTIFICATES_SHOWN", 1)
+    volunteer = VolunteerFactory()
+    older, newer = rated(volunteer, OrganizationFactory(), OrganizationFactory())
+    for credential in (older, newer):
+        share(credential)
+    portfolio = portfolio_of(volunteer)
+    volunteer.portfolio_lines.update(is_selected=False)
+    volunteer.portfolio_lines.filter(claim=older.claim).update(is_selected=True)
+    shown = public_page(portfolio, now=timezone.now())
+    assert [row.claim_id for row in shown.certificates] == [newer.claim_id]
+    (selected,) = shown.selected
+    assert selected.certificate is not None and selected.certificate.claim_id == older.claim_id
+    share(older, is_shared=False)
+    assert public_page(portfolio, now=timezone.now()).selected[0].certificate is None
 
 
 def test_a_milestone_is_on_the_page_while_it_is_shared_and_all_work_under_it_is_public() -> None:
