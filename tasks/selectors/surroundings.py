@@ -22,6 +22,7 @@ from tasks.states import ACCEPTING, ONE_PER_TASK
 SIMILAR = 3
 SIMILAR_KEPT = 12  # so that some are left for whoever took a few
 SIMILAR_AMONG = 200
+RECENT = 10_000  # tasks by their number: what is compared among a million costs as much as among ten thousand
 TIMES_FROM = 3
 TIMES_MAX = 30
 
@@ -96,8 +97,10 @@ def similar_tasks(task: Task, viewer: Viewer, now: datetime, near: Surroundings)
 
 
 def _nearest(task: Task, tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """Only the newest few hundred are compared, so a large table costs no more."""
-    claimable = tasks.exclude(pk=task.pk).order_by("-published_at", "-pk")
+    """Only the newest few hundred of the recent ones are compared, so a large table costs no more."""
+    newest = Task.objects.order_by("-pk").values("pk")[:1]
+    recent = tasks.exclude(pk=task.pk).filter(pk__gt=Subquery(newest) - RECENT)
+    claimable = recent.order_by("-published_at", "-pk")
     sharing = claimable.filter(skill_ids__overlap=task.skill_ids) if task.skill_ids else claimable.none()
     helping = claimable.filter(cause_ids__overlap=task.cause_ids) if task.cause_ids else claimable.none()
     candidates = claimable.values("pk")[:SIMILAR_KEPT].union(
