@@ -149,7 +149,7 @@ def signed_in_people(count: int) -> list[str]:
     return [row.session_key for row in Session.objects.bulk_create(rows)]
 
 
-def _claims(count: int, path: Callable[..., str]) -> list[Request]:
+def claim_requests(count: int, path: Callable[..., str]) -> list[Request]:
     """As many claims, each by another person on another task."""
     from django.utils import timezone
 
@@ -222,8 +222,8 @@ def main(size: int, seconds: float) -> None:
             sides = [(turn(port, requests, seconds), turn(port, bare[other], seconds)) for _number in range(TURNS)]
             say(title, [ours for ours, _theirs in sides], [theirs for _ours, theirs in sides])
         each = 150
-        ours = _claims(each * (TURNS + 1), lambda task: f"/tasks/{task.public_id}/claim/")
-        theirs = _claims(each * (TURNS + 1), lambda task: f"/bare/claim/{task.pk}/")
+        ours = claim_requests(each * (TURNS + 1), lambda task: f"/tasks/{task.public_id}/claim/")
+        theirs = claim_requests(each * (TURNS + 1), lambda task: f"/bare/claim/{task.pk}/")
         connection.close()
         batches = [slice(number * each, (number + 1) * each) for number in range(TURNS + 1)]
         sides = [(turn(port, ours[one], 60), turn(port, theirs[one], 60)) for one in batches][1:]
