@@ -16,6 +16,7 @@ from psycopg2 import OperationalError, extensions
 
 REQUEST_SECONDS = 8.0  # all waits of one request; outside of requests, one wait
 LAST_WAIT_SECONDS = 2.0  # of a request that took so long already
+IN_LINE_SECONDS_MAX = 6.0  # so much of the time in line counts, so that a proxy with another clock stops no page
 CONNECT_SECONDS = 5.0  # the driver's own connect_timeout does not hold while we wait for it
 STUCK_SECONDS = 3.0
 STUCK_MAX = 2  # half the threads of deploy/gunicorn.conf.py
@@ -24,10 +25,11 @@ LOOK_SECONDS = 0.25
 
 
 class _Turn:
-    """One request's waiting so far."""
+    """One request's waiting so far: in line for a thread, and for the database."""
 
-    def __init__(self) -> None:
-        self.begun = time.monotonic()
+    def __init__(self, in_line: float) -> None:
+        self.begun = time.monotonic() - in_line
+        self.in_line = in_line
         self.waited = 0.0
 
 
@@ -55,7 +57,7 @@ class _Queue:
 
     def may_go_on(self, turn: _Turn, this_wait: float) -> bool:
         waited = turn.waited + this_wait
-        if waited >= REQUEST_SECONDS:
+        if turn.in_line + waited >= REQUEST_SECONDS:
             return False
         if this_wait >= LAST_WAIT_SECONDS and time.monotonic() - turn.begun >= REQUEST_SECONDS:
             return False
@@ -78,9 +80,12 @@ _thread = threading.local()
 
 
 @contextmanager
-def turn() -> Iterator[None]:
-    """A request: what it waits for the database inside, in all, is limited."""
-    _thread.turn = mine = _Turn()
+def turn(in_line: float = 0.0) -> Iterator[None]:
+    """A request: what it waits for the database inside, in all, is limited.
+
+    `in_line`: seconds that it stood in line for a thread before, which count as well.
+    """
+    _thread.turn = mine = _Turn(min(in_line, IN_LINE_SECONDS_MAX))
     try:
         yield
     finally:

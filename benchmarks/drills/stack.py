@@ -268,7 +268,7 @@ class Stack:
         headers = {
             "Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1", "Referer": f"https://{HOST}/",
             "Cookie": f"__Host-sessionid={session}; __Host-csrftoken={token}", "X-CSRFToken": token,
-            "Content-Type": content_type,
+            "Content-Type": content_type, "X-Request-Start": f"t={time.time():.3f}",
         }  # fmt: skip
         if bearer:
             headers["Authorization"] = f"Bearer {bearer}"

@@ -4,14 +4,15 @@ Nothing here knows age, sex or origin: people are grouped by the languages they 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 
+from common.ranges import id_ranges
 from tasks.matching.looks import LOOK
 from tasks.models import Impression, Task, TaskEvent, TaskSkill
 from tasks.states import ClaimStatus, TaskStatus
@@ -21,15 +22,21 @@ FIRST_LOOKS = timedelta(hours=48)
 LOOKS_WANTED = 20
 SMALL_MAX = 3  # tasks that an organisation has ever opened
 GROUP_MIN = 5  # people; smaller groups say more about persons than about fairness
+TASKS_AT_ONCE = 20_000  # whose moves one statement reads
 # An alarm is rung where it can be otherwise: with enough new tasks, and people enough to look at them.
 ALARM_SHARE, ALARM_TASKS, ALARM_VISITORS = 0.5, 10, 100
 
 
-@dataclass(frozen=True)
-class OpenTask:
+class OpenTask(NamedTuple):
     pk: int
     organization_id: int
-    opened_at: datetime
+
+
+class AcceptedWork(NamedTuple):
+    task_id: int
+    organization_id: int
+    volunteer_id: int
+    at: datetime
 
 
 def week_of(day: date) -> date:
@@ -47,12 +54,12 @@ def figures_of(week_start: date) -> dict[str, Any]:
     start, end = span_of(week_start)
     tasks = open_tasks(start, end)
     accepted = _accepted(end)
-    in_week = [(task_id, volunteer_id) for task_id, volunteer_id, at in accepted if at >= start]
-    before = [(task_id, volunteer_id) for task_id, volunteer_id, at in accepted if at < start]
+    in_week = [(work.task_id, work.volunteer_id) for work in accepted if work.at >= start]
+    before = [work for work in accepted if work.at < start]
     shown = Impression.objects.filter(shown_at__gte=start, shown_at__lt=end)
     by_task = _looks(shown, "task_id")
     by_person = _looks(shown, "volunteer_id")
-    served = {task_id for task_id, _volunteer_id, _at in accepted}
+    served = {work.task_id for work in accepted}
     return {
         **_tasks(tasks, served, by_task),
         **_newcomers(tasks, in_week, before, by_task, by_person),
@@ -64,22 +71,25 @@ def figures_of(week_start: date) -> dict[str, Any]:
 
 
 def open_tasks(start: datetime, end: datetime) -> list[OpenTask]:
-    """The tasks that were open at some time of the week, by the event log."""
+    """The tasks that were open at some time of the week, by the event log. Read in parts, as all history has a say."""
+    opened = Task.objects.filter(published_at__lt=end)
+    return [task for ids in id_ranges(opened, TASKS_AT_ONCE) for task in _open_tasks(start, end, ids)]
+
+
+def _open_tasks(start: datetime, end: datetime, ids: tuple[int, int]) -> Iterator[OpenTask]:
     moves = (
-        TaskEvent.objects.filter(claim=None, at__lt=end, to_status__in=TaskStatus.values)
+        TaskEvent.objects.filter(task__pk__range=ids, claim=None, at__lt=end, to_status__in=TaskStatus.values)
         .exclude(from_status=F("to_status"))
         .order_by("task_id", "pk")
         .values_list("task_id", "task__organization_id", "at", "to_status")
     )
-    first: dict[int, OpenTask] = {}
-    ended: dict[int, datetime | None] = {}
-    for task_id, organization_id, at, status in moves:
-        if status == TaskStatus.OPEN:
-            first.setdefault(task_id, OpenTask(task_id, organization_id, at))
-            ended[task_id] = None
-        elif task_id in first and ended[task_id] is None:
-            ended[task_id] = at
-    return [task for task in first.values() if (over := ended[task.pk]) is None or over >= start]
+    for (task_id, organization_id), own in groupby(moves, key=lambda move: move[:2]):
+        was_open = is_counted = False
+        for _task, _organization, at, status in own:
+            is_counted |= was_open and at >= start
+            was_open = status == TaskStatus.OPEN
+        if is_counted or was_open:
+            yield OpenTask(task_id, organization_id)
 
 
 def gini(values: Collection[float]) -> float | None:
@@ -93,9 +103,10 @@ def gini(values: Collection[float]) -> float | None:
     )
 
 
-def _accepted(end: datetime) -> list[tuple[int, int, datetime]]:
+def _accepted(end: datetime) -> list[AcceptedWork]:
     events = TaskEvent.objects.filter(claim__isnull=False, to_status=ClaimStatus.ACCEPTED, at__lt=end)
-    return list(events.order_by("pk").values_list("task_id", "claim__volunteer_id", "at"))
+    rows = events.order_by("pk").values_list("task_id", "task__organization_id", "claim__volunteer_id", "at")
+    return [AcceptedWork(*row) for row in rows]
 
 
 def _looks(shown: QuerySet[Impression], by: str) -> dict[int, float]:
@@ -119,16 +130,14 @@ def _tasks(tasks: list[OpenTask], served: set[int], by_task: Mapping[int, float]
 def _newcomers(
     tasks: list[OpenTask],
     in_week: list[tuple[int, int]],
-    before: list[tuple[int, int]],
+    before: list[AcceptedWork],
     by_task: Mapping[int, float],
     by_person: Mapping[int, float],
 ) -> dict[str, Any]:
     """New is who had no accepted work when the week began: a volunteer, and likewise an organisation."""
-    known_people = {volunteer_id for _task_id, volunteer_id in before}
+    known_people = {work.volunteer_id for work in before}
     organization_of = {task.pk: task.organization_id for task in tasks}
-    known_organizations = set(
-        Task.objects.filter(pk__in={task_id for task_id, _ in before}).values_list("organization_id", flat=True)
-    )
+    known_organizations = {work.organization_id for work in before}
     new_tasks = {pk for pk, organization_id in organization_of.items() if organization_id not in known_organizations}
     return {
         "visitors": len(by_person),
@@ -184,9 +193,9 @@ def _by_language(visitors: Collection[int], in_week: list[tuple[int, int]]) -> l
 
 
 def _by_newness(
-    visitors: Collection[int], in_week: list[tuple[int, int]], before: list[tuple[int, int]]
+    visitors: Collection[int], in_week: list[tuple[int, int]], before: list[AcceptedWork]
 ) -> list[dict[str, Any]]:
-    known = {volunteer_id for _task_id, volunteer_id in before}
+    known = {work.volunteer_id for work in before}
     return _finished(
         {"new": {pk for pk in visitors if pk not in known}, "returning": {pk for pk in visitors if pk in known}},
         in_week,
@@ -212,8 +221,11 @@ def _by_size(
 ) -> list[dict[str, Any]]:
     """An organisation is small while it has opened few tasks, whatever its budget: the log knows no other size."""
     ids = {task.organization_id for task in tasks}
-    opened = Counter(
-        Task.objects.filter(organization_id__in=ids, published_at__lt=end).values_list("organization_id", flat=True)
+    opened = dict(
+        Task.objects.filter(organization_id__in=ids, published_at__lt=end)
+        .order_by()
+        .values_list("organization_id")
+        .annotate(Count("pk"))
     )
     rows = []
     for name in ("small", "large"):

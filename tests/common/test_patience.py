@@ -6,9 +6,11 @@ import time
 import psycopg2
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from psycopg2 import extensions
 
 from common import patience
+from common.middleware import DatabaseAwayMiddleware
 
 
 @pytest.fixture
@@ -62,6 +64,35 @@ def test_many_short_waits_count_together(impatient):
     with patience.turn(), impatient().cursor() as cursor:
         cursor.execute("SELECT 1")  # the next request has its own time
         assert cursor.fetchone() == (1,)
+
+
+def test_time_in_line_before_a_thread_was_free_counts_too_but_never_stops_a_page_alone(impatient, monkeypatch):
+    monkeypatch.setattr(patience, "IN_LINE_SECONDS_MAX", 0.8)
+    with patience.turn(in_line=500.0), impatient().cursor() as cursor:  # or the proxy's clock is wrong
+        cursor.execute("SELECT pg_sleep(0.05)")
+        begun = time.monotonic()
+        with pytest.raises(psycopg2.OperationalError):
+            cursor.execute("SELECT pg_sleep(30)")
+    assert time.monotonic() - begun < 0.35
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "expected"),
+    [
+        (1, "t={then:.3f}", 5.0),
+        (1, "t={later:.3f}", 0.0),
+        (1, "", 0.0),
+        (1, "t=-1", 0.0),
+        (1, "t=nan", 0.0),
+        (1, "{then}", 0.0),
+        (0, "t={then:.3f}", 0.0),  # no proxy of ours: a visitor wrote it
+    ],
+)
+def test_the_proxy_says_when_a_request_came(settings, rf, proxies: int, header: str, expected: float):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    now = time.time()
+    request = rf.get("/", headers={"X-Request-Start": header.format(then=now - 5, later=now + 5)})
+    assert DatabaseAwayMiddleware(lambda _request: HttpResponse())._in_line(request) == pytest.approx(expected, abs=0.5)
 
 
 def test_two_requests_may_be_stuck_and_the_others_give_up_sooner(impatient):
