@@ -54,6 +54,7 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
         indexes = [
             models.Index(fields=["leaves_at"], name="user_leaves", condition=models.Q(leaves_at__isnull=False)),
+            models.Index(models.F("seen_at").desc(nulls_last=True), name="user_seen_last"),
         ]
 
     def __str__(self) -> str:

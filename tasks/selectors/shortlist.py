@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -20,11 +31,15 @@ from tasks.matching.people_table import read_people
 from tasks.matching.task_table import read_tasks
 from tasks.models import Task, TaskInvitation, TaskSkill
 from tasks.selectors.invitation_facts import invitation_facts
+from vocabularies.models import Skill
 from volunteers.models import Volunteer, VolunteerGoal, VolunteerSkill
 
 SHOWN = 20
 # Of so many the engine chooses: those who share most skills with the task, then those seen last.
 CONSIDERED = 300
+# They are looked for among so many, whatever the number of volunteers: those seen last, and the most skilled for it.
+SEEN_LAST = 10_000
+SKILLED_MOST = 1_000
 # Of the best value: who is much less likely to do it well is not worth one of their two invitations a week.
 WORTH_SHOWING = 0.25
 
@@ -72,26 +87,27 @@ def who_may_fit(task: Task) -> QuerySet[Volunteer]:
     """People who share something with the task and are open to invitations, those who share most skills first."""
     uses = [row.skill_id for row in task.skills.all() if row.part == TaskSkill.Part.USES]
     categories = {row.skill.category for row in task.skills.all() if row.part == TaskSkill.Part.USES}
-    skilled = VolunteerSkill.objects.filter(Q(skill_id__in=uses) | Q(skill__category__in=categories))
-    learning = VolunteerGoal.objects.filter(skill_id__in=task.skill_ids)
-    following = Volunteer.causes.through.objects.filter(cause_id__in=task.cause_ids)
-    fits = Q(pk__in=skilled.values("volunteer_id")) | Q(pk__in=learning.values("volunteer_id"))
-    fits |= Q(pk__in=following.values("volunteer_id"))
+    mine = OuterRef("pk")
+    near = Skill.objects.filter(category__in=categories).values("pk")
+    skilled = VolunteerSkill.objects.filter(skill_id__in=near, volunteer=mine)
+    learning = VolunteerGoal.objects.filter(skill_id__in=task.skill_ids, volunteer=mine)
+    following = Volunteer.causes.through.objects.filter(cause_id__in=task.cause_ids, volunteer=mine)
+    fits = Q(Exists(skilled)) | Q(Exists(learning)) | Q(Exists(following))
     if task.is_starter or not uses:
         fits |= Q(accepted_count=0)
     if task.languages:
         fits &= Q(languages=[]) | Q(languages__overlap=task.languages)
     shared = (
-        VolunteerSkill.objects.filter(volunteer=OuterRef("pk"), skill_id__in=uses)
+        VolunteerSkill.objects.filter(volunteer=mine, skill_id__in=uses)
         .order_by()
         .values("volunteer")
         .annotate(count=Count("pk"))
         .values("count")
     )
-    invited = TaskInvitation.objects.filter(task=task, volunteer=OuterRef("pk"))
+    invited = TaskInvitation.objects.filter(task=task, volunteer=mine)
+    free = Volunteer.objects.filter(user__is_active=True, user__is_staff=False, invitations_per_week__gt=0)
     return (
-        Volunteer.objects.filter(fits, user__is_active=True, user__is_staff=False, invitations_per_week__gt=0)
-        .exclude(pk__in=invited.values("volunteer_id"))
+        free.filter(fits, ~Exists(invited), pk__in=_looked_at(free, uses))
         .exclude(user__memberships__organization_id=task.organization_id)
         .annotate(shared=Coalesce(Subquery(shared, output_field=IntegerField()), 0))
         .select_related("user")
@@ -102,6 +118,14 @@ def who_may_fit(task: Task) -> QuerySet[Volunteer]:
         )
         .order_by("-shared", F("user__seen_at").desc(nulls_last=True), "pk")
     )
+
+
+def _looked_at(free: QuerySet[Volunteer], uses: list[int]) -> QuerySet:
+    """The ids of those who are thought about at all, so that a million volunteers cost no more than ten thousand."""
+    seen_last = free.order_by(F("user__seen_at").desc(nulls_last=True)).values("pk")[:SEEN_LAST]
+    skilled = VolunteerSkill.objects.filter(skill_id__in=uses).order_by().values("volunteer_id")
+    skilled = skilled.annotate(shared=Count("pk")).order_by("-shared", "-volunteer_id").values("volunteer_id")
+    return seen_last.union(skilled[:SKILLED_MOST])
 
 
 def valued(task: Task, people: Sequence[Volunteer], now: datetime) -> list[Candidate]:
