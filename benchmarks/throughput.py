@@ -160,6 +160,8 @@ def claim_requests(count: int, path: Callable[..., str]) -> list[Request]:
         closes_at__lte=timezone.now()
     )
     tasks = list(free.select_related("organization").prefetch_related("points").order_by("?")[:count])
+    if len(tasks) < count:  # each run takes some
+        raise SystemExit(f"{len(tasks)} tasks are left to claim and {count} wanted. Drop this market and start again.")
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     return [
         ("POST", path(task), f"terms={terms_version(terms_of(task))}", {**form, **cookies(session)})
