@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Lower, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import Consent
@@ -55,6 +56,9 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(fields=["leaves_at"], name="user_leaves", condition=models.Q(leaves_at__isnull=False)),
             models.Index(models.F("seen_at").desc(nulls_last=True), name="user_seen_last"),
+            # Parts of words, for the search of staff.
+            GinIndex(OpClass(Upper("email"), "gin_trgm_ops"), name="user_email_parts"),
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="user_name_parts"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,8 @@ from common.models import Heartbeat, JobFailure, OutboxJob
 
 # Nobody turns a hundred pages; whoever has more rows than that filters.
 COUNTED_MAX = 10_000
+# A plot of everything there is may be so old.
+KEEP_PLOTS_SECONDS = 5 * 60
 # Related rows that a word of a search may name; whoever means one writes more of it.
 FOUND_MAX = 1_000
 WORDS_MAX = 8

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.admin import ReadOnlyAdmin, values_filter
+from common.admin import KEEP_PLOTS_SECONDS, ReadOnlyAdmin, values_filter
 from notifications import selectors
 from notifications.kinds import KINDS
 from notifications.models import DigestEntry, Mail, Notification, SuppressedAddress
@@ -43,7 +44,8 @@ class DigestEntryAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         now = timezone.now()
-        context = {"health": selectors.digest_health(now), "days": selectors.digest_days(now)}
+        days = cache.get_or_set("staff.digest_days", lambda: selectors.digest_days(now), KEEP_PLOTS_SECONDS)
+        context = {"health": selectors.digest_health(now), "days": days}
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
 

@@ -163,7 +163,7 @@ class DigestEntry(models.Model):
     class Meta:
         verbose_name_plural = _("digest entries")
         constraints = [models.UniqueConstraint(fields=["user", "date"], name="digest_entry_once")]
-        indexes = [models.Index(fields=["decided_at"], name="digest_entry_when")]
+        indexes = [models.Index(fields=["-decided_at", "-id"], name="digest_entry_newest")]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.date} {self.status} {self.reason}".strip()

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Count, Q, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Subquery, Value
+from django.db.models.functions import Extract, TruncDate
 
 from notifications import digest_rules
 from notifications.kinds import TOPICS
@@ -88,12 +88,13 @@ class DigestHealth:
 
 
 def digest_health(now: datetime) -> DigestHealth:
-    sent = [0] * 8  # by how many days ago, today first
     decided = DigestEntry.objects.filter(
         status=DigestEntry.Status.SENT, decided_at__gt=now - timedelta(days=8), decided_at__lte=now
     )
-    for decided_at in decided.values_list("decided_at", flat=True).iterator():
-        sent[(now - decided_at).days] += 1
+    ago = ExpressionWrapper(Value(now) - F("decided_at"), DurationField())
+    by_day = decided.values(days=Extract(ago, "day")).annotate(count=Count("pk")).order_by()
+    found = dict(by_day.values_list("days", "count"))
+    sent = [found.get(days, 0) for days in range(8)]  # by how many days ago, today first
     late = now - STUCK_AFTER
     overdue = MailSettings.objects.filter(
         Q(next_digest_at__lte=late) | Q(next_invitations_at__lte=late), user__is_active=True

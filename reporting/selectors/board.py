@@ -74,7 +74,7 @@ class Board:
 
 
 def board(organization: Organization, period: Period, *, limit: int = ROWS_SHOWN) -> Board:
-    """Eleven queries, however long the period."""
+    """Twelve queries, however long the period."""
     rates = rates_of(organization.country, period.zone)
     return Board(
         totals=totals(organization, period, rates),
@@ -96,7 +96,7 @@ def all_rows(organization: Organization, period: Period) -> Iterator[TaskRow]:
 
 
 def _rows(organization: Organization, period: Period, rates: Rates, start: int, limit: int) -> list[TaskRow]:
-    """Five queries: sums by task, the tasks, their skills, what came of them, and who shows it."""
+    """Six queries: sums by task, the tasks, their skills, what came of them, and who shows it."""
     reviews = accepted_reviews(organization, period)
     grouped = (
         with_worth(reviews, rates)
@@ -108,7 +108,8 @@ def _rows(organization: Organization, period: Period, rates: Rates, start: int, 
     found = list(grouped)
     ids = [row[TASK] for row in found]
     tasks = Task.objects.prefetch_related("skills__skill").in_bulk(ids)
-    claims = reviews.filter(**{f"{TASK}__in": ids}).values(CLAIM)
+    # As numbers, not as a query within the next ones: the database would join everybody's lines with it.
+    claims = list(reviews.filter(**{f"{TASK}__in": ids}).values_list(CLAIM, flat=True))
     outcomes: dict[int, list[Outcome]] = {}
     for outcome in outcome_of_claims(claims).select_related("claim"):
         outcomes.setdefault(outcome.claim.task_id, []).append(outcome)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import ReadOnlyAdmin, ReadOnlyInline
+from common.admin import KEEP_PLOTS_SECONDS, ReadOnlyAdmin, ReadOnlyInline
 from common.staff_decisions import StaffDecision, action_for
 from tasks.admin.base import ActingAdmin
 from tasks.matching.engine.weights import FIXED, Weights
@@ -148,7 +149,7 @@ class MatchRunAdmin(ReadOnlyAdmin):
         )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        prices = price_bins()
+        prices = cache.get_or_set("staff.price_bins", price_bins, KEEP_PLOTS_SECONDS) or []
         context = {"prices": prices, "counts": [count for _range, count in prices]}
         return super().changelist_view(request, {**(extra_context or {}), **context})
 

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,6 +17,7 @@ from common.staff_decisions import StaffDecision, action_for
 from organizations.selectors import role_in
 from tasks.admin.base import ActingAdmin
 from tasks.models import Report
+from tasks.models.report import REPORT_ORDER
 from tasks.selectors.moderation import reports_with_context
 from tasks.selectors.report_case import report_case
 from tasks.services.moderation import resolve_report
@@ -75,8 +76,7 @@ class ReportAdmin(ActingAdmin):
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Open reports first, the oldest on top."""
-        is_open = Case(When(status=ReportStatus.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
-        return [is_open, "pk"]
+        return [REPORT_ORDER]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None

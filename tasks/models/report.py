@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,11 @@ from common.models import PublicIdModel
 from organizations.models import Organization
 from tasks.models.task import Task
 from tasks.states import ReportStatus
+
+# What is open, the oldest first, then everything else: one number, so one index.
+REPORT_ORDER = Case(
+    When(status=ReportStatus.OPEN, then=F("id") - Value(2**62)), default=F("id"), output_field=models.BigIntegerField()
+)
 
 
 class Report(PublicIdModel):
@@ -54,6 +60,7 @@ class Report(PublicIdModel):
         indexes = [
             models.Index(fields=["status", "id"], name="report_queue"),
             models.Index(fields=["reporter", "created_at"], name="report_of_person"),
+            models.Index(REPORT_ORDER, name="report_staff_order"),
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -130,6 +130,10 @@ class Task(PublicIdModel):
             models.Index(fields=["id"], name="task_moderation", condition=Q(status="in_moderation")),
             models.Index(STAFF_ORDER, name="task_staff_order"),
             models.Index(fields=["-begun_at", "-id"], name="task_written", condition=Q(begun_at__isnull=False)),
+            models.Index(
+                fields=["-is_starter", "minutes", "-published_at", "-id"], name="task_open_starters", condition=IS_OPEN
+            ),
+            GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="task_title_parts"),
             GinIndex(fields=["search"], name="task_open_search", condition=IS_OPEN),
             GinIndex(fields=["skill_ids"], name="task_open_skills", condition=IS_OPEN),
             GinIndex(fields=["cause_ids"], name="task_open_causes", condition=IS_OPEN),

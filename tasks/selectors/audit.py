@@ -126,10 +126,11 @@ def whole_log(organization: Organization, asked: Asked) -> Iterator[Entry]:
 
 
 def people_to_choose(organization: Organization) -> list[User]:
-    """Members, and those who have left."""
+    """Members, and those who have left. A union: with an OR, the database would read everybody's account."""
     left = OrganizationEvent.objects.filter(organization=organization, kind__in=_LEFT).values("subject")
     seats = Membership.objects.filter(organization=organization).values("user")
-    return list(User.objects.filter(Q(pk__in=seats) | Q(public_id__in=left)).order_by("name", "pk"))
+    both = User.objects.filter(pk__in=seats).values("pk").union(User.objects.filter(public_id__in=left).values("pk"))
+    return list(User.objects.filter(pk__in=both).order_by("name", "pk"))
 
 
 def _asked(events: QuerySet, organization: Organization, asked: Asked) -> QuerySet:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Q
+from django.utils.text import capfirst
 
 from tasks.models import Task
+from tasks.selectors.facets import CAP, count_words
 
 SHOWN = 3
 # The longest sitting one can choose stands for "and more".
@@ -16,9 +19,20 @@ SITTING_MAX = 120
 
 @dataclass(frozen=True)
 class Fitting:
+    """Both counts go no further than one more than browse counts."""
+
     count: int
     shortest_count: int
     examples: list[Task]
+
+    @property
+    def count_words(self) -> str:
+        return count_words(self.count)
+
+    @property
+    def shortest_words(self) -> str:
+        few = apnumber(self.shortest_count)
+        return count_words(self.shortest_count) if few == self.shortest_count else capfirst(few)
 
 
 def count_fitting(
@@ -30,7 +44,7 @@ def count_fitting(
     goal_ids: Collection[int] = (),
     cause_ids: Collection[int] = (),
 ) -> Fitting:
-    """Counts claimable tasks by what was chosen so far; what was not chosen excludes nothing. Two queries.
+    """Counts claimable tasks by what was chosen so far; what was not chosen excludes nothing. Three queries.
 
     Time and language must fit; of skills, wishes to learn and causes one is enough.
     """
@@ -45,7 +59,7 @@ def count_fitting(
     if cause_ids:
         wanted |= Q(cause_ids__overlap=list(cause_ids))
     tasks = tasks.filter(wanted)
-    shortest = Count("pk", filter=Q(minutes__lte=settings.TASK_MINUTES_MIN))
-    counts = tasks.aggregate(count=Count("pk"), shortest=shortest)
+    shortest = tasks.filter(minutes__lte=settings.TASK_MINUTES_MIN)
+    counts = [rows.order_by()[: CAP + 1].count() for rows in (tasks, shortest)]
     examples = list(tasks.select_related("organization").order_by("-published_at", "-pk")[:SHOWN])
-    return Fitting(count=counts["count"], shortest_count=counts["shortest"], examples=examples)
+    return Fitting(*counts, examples=examples)

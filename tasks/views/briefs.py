@@ -30,7 +30,7 @@ from tasks.models import BriefTemplate, Task
 from tasks.selectors.brief_checks import check_of
 from tasks.selectors.people import work_again_count
 from tasks.selectors.recorded_times import real_times
-from tasks.selectors.volunteers import fitting_volunteer_count
+from tasks.selectors.volunteers import COUNTED_MAX, fitting_volunteer_count
 from tasks.services.brief_files import attach_task_file, remove_task_file
 from tasks.services.briefs import BriefProblems, create_task, update_task
 from tasks.services.publishing import publish_task
@@ -269,6 +269,7 @@ def _context(seat: Membership, form: BriefForm, *, key: str = "") -> dict[str, A
         "looks_short": real is not None and real.low > (minutes or 0),
         "suggested_minutes": next((box for box in MINUTES if real and box >= real.high), None) if is_off else None,
         "lease": rules.lease_for(minutes) if minutes else None,
+        "volunteers_counted_max": COUNTED_MAX,
         "volunteer_count": fitting_volunteer_count([skill.pk for skill in form.skills_now], minutes or 0),
         "skill_names": form.names.names,
         "language_names": languages().values(),

@@ -134,7 +134,7 @@ class TestNumbersAndReport(TestCase):
             with self.assertNumQueries(10):
                 numbers(self.organization, period)
         for period in (WINTER, WHOLE):
-            with self.assertNumQueries(11):
+            with self.assertNumQueries(12):
                 board(self.organization, period)
 
     def test_all_time_begins_with_the_first_task_and_a_cell_is_no_formula(self) -> None:

@@ -146,7 +146,7 @@ def test_queries_do_not_grow_with_what_a_person_brings(client, django_assert_num
     for volunteer in (small, large):
         client.force_login(volunteer.user)
         client.get(ADDRESS)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(ADDRESS)
 
 

@@ -47,7 +47,7 @@ def test_what_fits(wanted, titles, django_assert_num_queries):
         "goal_ids": [skill(slug) for slug in wanted.get("goals", [])],
         "cause_ids": [Cause.objects.get(slug=slug).pk for slug in wanted.get("causes", [])],
     }
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         fitting = count_fitting(now=timezone.now(), **arguments)
     assert {task.title for task in fitting.examples} == titles
     assert fitting.count == len(titles)
