@@ -118,8 +118,8 @@ def _through(stack: Stack, begin: Callable[[], object], end: Callable[[], object
     times = sorted(seconds for _status, seconds in plain)
     words = f"{len(plain)} of them, middle {times[len(times) // 2]:.2f} s, slowest {slowest:.1f} s"
     words += "" if {status for status, _ in plain} == {"200"} else f", {sorted({status for status, _ in plain})}"
-    right = {status for status, _seconds in plain} == {"200"} and slowest <= 5
-    yield "/healthz and static files meanwhile", "200, each within 5 s", words, right
+    right = {status for status, _seconds in plain} == {"200"} and slowest <= 10
+    yield "/healthz and static files meanwhile", "200, each within 10 s", words, right
     pages = [(headers, body) for status, headers, body, _seconds in told if status == "503"]
     right = all(headers.get("Retry-After") and headers.get("X-Request-Id", "-") in body for headers, body in pages)
     words = f"{len(pages)} of {len(told)} pages were 503" + ("" if right else ", some without")
@@ -131,8 +131,8 @@ def _through(stack: Stack, begin: Callable[[], object], end: Callable[[], object
     connection.close()
     refused = [action for action in actions if not action.status.startswith("3")]
     halves = stack.effects(refused)
-    half = sum(len({bool(claim), bool(event), bool(notice)}) > 1
-               for claim, event, notice in zip(halves.claims, halves.events, halves.notices, strict=True))  # fmt: skip
+    # Notices come by a job, a moment later; that they come, and once, is counted below.
+    half = sum(bool(claim) != bool(event) for claim, event in zip(halves.claims, halves.events, strict=True))
     taken = sum(bool(claim) for claim in halves.claims)
     yield "half actions among those refused", "0", f"{half} of {len(refused)}; {taken} are whole", half == 0
     again = stack.act(refused, at_once=4)  # people press again; whoever was taken already gets the same claim

@@ -31,8 +31,10 @@ class Fitting:
 
     @property
     def shortest_words(self) -> str:
-        few = apnumber(self.shortest_count)
-        return count_words(self.shortest_count) if few == self.shortest_count else capfirst(few)
+        """ "Five", and figures from ten on."""
+        if self.shortest_count >= 10:
+            return count_words(self.shortest_count)
+        return str(capfirst(str(apnumber(self.shortest_count))))
 
 
 def count_fitting(
@@ -60,6 +62,6 @@ def count_fitting(
         wanted |= Q(cause_ids__overlap=list(cause_ids))
     tasks = tasks.filter(wanted)
     shortest = tasks.filter(minutes__lte=settings.TASK_MINUTES_MIN)
-    counts = [rows.order_by()[: CAP + 1].count() for rows in (tasks, shortest)]
+    count, shortest_count = (rows.order_by()[: CAP + 1].count() for rows in (tasks, shortest))
     examples = list(tasks.select_related("organization").order_by("-published_at", "-pk")[:SHOWN])
-    return Fitting(*counts, examples=examples)
+    return Fitting(count, shortest_count, examples)
